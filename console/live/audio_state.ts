@@ -1,0 +1,170 @@
+import { History } from "../tui/widgets/sparkline.ts";
+import { PeakHold } from "./peak_hold.ts";
+
+/** Number of bands in `audio.features`. */
+export const BAND_COUNT = 7;
+/** Number of bins in `audio.spectrum`. */
+export const BIN_COUNT = 32;
+/** Without a frame for this long the picture says that it is stale. */
+export const STALE_AFTER_MS = 1000;
+/** A clipping of one frame stays visible for this long. */
+const CLIP_SHOWN_MS = 1500;
+/** The lamp is lit this long after a beat. */
+export const LAMP_MS = 120;
+
+const LEVEL_EVERY_MS = 250;
+
+/** What `audio.stats` says about an analyser; null where it says nothing. */
+export interface AnalyserStats {
+  input: string | null;
+  device: string | null;
+  framesPerSecond: number | null;
+  droppedSamples: number | null;
+  latencyP50Ms: number | null;
+  latencyP99Ms: number | null;
+  latencyMaxMs: number | null;
+  cpuPercent: number | null;
+}
+
+type Payload = Readonly<Record<string, unknown>>;
+
+function numberOr(value: unknown, fallback: number): number {
+  return typeof value === "number" && Number.isFinite(value) ? value : fallback;
+}
+
+function numberOrNull(value: unknown): number | null {
+  return typeof value === "number" && Number.isFinite(value) ? value : null;
+}
+
+function textOrNull(value: unknown): string | null {
+  return typeof value === "string" && value !== "" ? value : null;
+}
+
+function isPayload(value: unknown): value is Payload {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function copyUnits(source: unknown, target: Float64Array): void {
+  if (!Array.isArray(source)) return;
+  for (let index = 0; index < target.length; index++) {
+    target[index] = Math.max(0, Math.min(1, numberOr(source[index], 0)));
+  }
+}
+
+/**
+ * What one analyser said last, in fixed memory. Every field of a message is optional and checked: a message
+ * of another program under the same topic must not break the picture.
+ */
+export class AudioState {
+  readonly bands = new Float64Array(BAND_COUNT);
+  readonly bandPeaks = new PeakHold(BAND_COUNT);
+  readonly spectrum = new Float64Array(BIN_COUNT);
+  readonly spectrumPeaks = new PeakHold(BIN_COUNT);
+  /** The level (rms, linear) four times a second. */
+  readonly levels = new History(240);
+  readonly stats: AnalyserStats = {
+    input: null,
+    device: null,
+    framesPerSecond: null,
+    droppedSamples: null,
+    latencyP50Ms: null,
+    latencyP99Ms: null,
+    latencyMaxMs: null,
+    cpuPercent: null,
+  };
+  /** 0..1, linear. */
+  rms = 0;
+  /** 0..1, linear. */
+  peak = 0;
+  bpm = 0;
+  /** 0..1 */
+  bpmConfidence = 0;
+  beatCount = 0;
+  isBuildup = false;
+  isDrop = false;
+  hasSpectrum = false;
+  /** When the last `audio.features` came; null before the first. Monotonic milliseconds. */
+  featuresMs: number | null = null;
+  #beatMs = -Infinity;
+  #clippedMs = -Infinity;
+  #levelMs = -Infinity;
+
+  /** Takes one message of the analyser. Unknown topics are ignored. */
+  apply(topic: string, payload: Payload, nowMs: number): void {
+    switch (topic) {
+      case "audio.features":
+        return this.#features(payload, nowMs);
+      case "audio.spectrum":
+        copyUnits(payload["bins"], this.spectrum);
+        this.spectrumPeaks.update(this.spectrum, nowMs);
+        this.hasSpectrum = true;
+        return;
+      case "audio.beat":
+        return this.#beats(numberOr(payload["count"], this.beatCount), nowMs);
+      case "audio.stats":
+        return this.#readStats(payload);
+    }
+  }
+
+  /** Seconds since the last frame when that is too long ago, else null. Infinity before the first one. */
+  staleSeconds(nowMs: number): number | null {
+    if (this.featuresMs === null) return Infinity;
+    const ageMs = nowMs - this.featuresMs;
+    return ageMs > STALE_AFTER_MS ? ageMs / 1000 : null;
+  }
+
+  /** Whether the beat lamp is lit. */
+  isLampLit(nowMs: number): boolean {
+    return nowMs - this.#beatMs < LAMP_MS;
+  }
+
+  /** Whether the input clipped a moment ago. */
+  isClipping(nowMs: number): boolean {
+    return nowMs - this.#clippedMs < CLIP_SHOWN_MS;
+  }
+
+  #features(payload: Payload, nowMs: number): void {
+    const bands = payload["bands"];
+    if (!Array.isArray(bands)) return;
+    copyUnits(bands, this.bands);
+    this.bandPeaks.update(this.bands, nowMs);
+    this.featuresMs = nowMs;
+    this.rms = numberOr(payload["rms"], 0);
+    this.peak = numberOr(payload["peak"], this.rms);
+    this.bpm = numberOr(payload["bpm"], 0);
+    this.bpmConfidence = numberOr(payload["bpm_confidence"], 0);
+    this.isBuildup = isSet(payload["buildup"]);
+    this.isDrop = isSet(payload["drop"]);
+    if (isSet(payload["clipping"])) this.#clippedMs = nowMs;
+    if (nowMs - this.#levelMs >= LEVEL_EVERY_MS) {
+      this.levels.push(this.rms);
+      this.#levelMs = nowMs;
+    }
+    const count = payload["beat_count"];
+    // Other analysers send only a flag for the frame with the beat.
+    if (typeof count === "number") this.#beats(count, nowMs);
+    else if (isSet(payload["beat"])) this.#beats(this.beatCount + 1, nowMs);
+  }
+
+  #beats(count: number, nowMs: number): void {
+    // The features and the beat message tell of the same beat; a smaller count is a restarted worker.
+    if (count > this.beatCount) this.#beatMs = nowMs;
+    this.beatCount = count;
+  }
+
+  #readStats(payload: Payload): void {
+    const latency = isPayload(payload["latency_ms"]) ? payload["latency_ms"] : {};
+    this.stats.input = textOrNull(payload["input"]);
+    this.stats.device = textOrNull(payload["device"]) ?? textOrNull(payload["device_name"]);
+    this.stats.framesPerSecond = numberOrNull(payload["fps"]);
+    this.stats.droppedSamples = numberOrNull(payload["dropped_samples"]);
+    this.stats.latencyP50Ms = numberOrNull(latency["p50"]);
+    this.stats.latencyP99Ms = numberOrNull(latency["p99"]);
+    this.stats.latencyMaxMs = numberOrNull(latency["max"]);
+    this.stats.cpuPercent = numberOrNull(payload["cpu"]);
+  }
+}
+
+function isSet(value: unknown): boolean {
+  return value === true || (typeof value === "number" && value > 0);
+}

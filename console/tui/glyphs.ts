@@ -1,0 +1,126 @@
+import stringWidth from "string-width";
+
+/** Longer clusters are no emoji but an attack on the row: only their first code point is shown. */
+const LONGEST_CLUSTER = 32;
+/** Text beyond this many code units per column cannot become visible any more. */
+const UNITS_PER_COLUMN = 40;
+const CACHED_WIDTHS = 2048;
+
+const ASCII: readonly string[] = Array.from(
+  { length: 128 },
+  (_, code) => String.fromCharCode(code),
+);
+const segmenter = new Intl.Segmenter(undefined, { granularity: "grapheme" });
+const widths = new Map<string, number>();
+
+/** A single code unit that would act on the terminal or on the order of the text around it. */
+function isActive(code: number): boolean {
+  return code < 0x20 || (code >= 0x7f && code <= 0x9f) ||
+    (code >= 0x2028 && code <= 0x202e) || (code >= 0x2066 && code <= 0x2069) ||
+    code === 0x200e || code === 0x200f || code === 0x061c || code === 0xfeff;
+}
+
+/** What is shown instead of a code unit that would act: its control picture, or the replacement sign. */
+function pictureOf(code: number): string {
+  if (code < 0x20) return String.fromCharCode(0x2400 + code);
+  if (code === 0x7f) return "\u2421";
+  return "\ufffd";
+}
+
+/**
+ * The text with everything that a terminal might obey (escape and control characters, changes of the
+ * writing direction, lone surrogates) replaced by visible signs. Line breaks become signs as well.
+ */
+export function sanitise(text: string): string {
+  let clean = "";
+  let from = 0;
+  for (let index = 0; index < text.length; index++) {
+    const code = text.charCodeAt(index);
+    if (!isActive(code)) continue;
+    clean += text.slice(from, index) + pictureOf(code);
+    from = index + 1;
+  }
+  return (from === 0 ? text : clean + text.slice(from)).toWellFormed();
+}
+
+function clusterWidth(cluster: string): number {
+  const code = cluster.charCodeAt(0);
+  // Box drawing, blocks and shapes: asked for at every frame, always one column.
+  if (cluster.length === 1 && code >= 0x2500 && code <= 0x25ff) return 1;
+  let width = widths.get(cluster);
+  if (width === undefined) {
+    width = Math.min(2, stringWidth(cluster));
+    if (widths.size >= CACHED_WIDTHS) widths.clear();
+    widths.set(cluster, width);
+  }
+  return width;
+}
+
+/** Receives one glyph: what is drawn in one place, 1 or 2 columns wide. */
+export type GlyphVisitor = (glyph: string, width: number) => void;
+
+/**
+ * Hands the glyphs of `text` to `visit`, from the left, as long as they fit in `columns`.
+ * Nothing that is handed over acts on a terminal. The work is bounded by `columns`, not by the text.
+ * @returns the columns used
+ */
+export function eachGlyph(text: string, columns: number, visit: GlyphVisitor): number {
+  const visible = text.length > columns * UNITS_PER_COLUMN
+    ? text.slice(0, columns * UNITS_PER_COLUMN)
+    : text;
+  let plain = true;
+  for (let index = 0; index < visible.length && plain; index++) {
+    const code = visible.charCodeAt(index);
+    plain = code >= 0x20 && code < 0x7f;
+  }
+  if (plain) {
+    const count = Math.min(columns, visible.length);
+    for (let index = 0; index < count; index++) visit(ASCII[visible.charCodeAt(index)] ?? " ", 1);
+    return count;
+  }
+  let used = 0;
+  for (const { segment } of segmenter.segment(sanitise(visible))) {
+    const cluster = segment.length > LONGEST_CLUSTER
+      ? String.fromCodePoint(segment.codePointAt(0) ?? 0xfffd)
+      : segment;
+    const width = clusterWidth(cluster);
+    if (width === 0) continue;
+    if (used + width > columns) break;
+    visit(cluster, width);
+    used += width;
+  }
+  return used;
+}
+
+/** The columns that `text` takes when drawn, at most `limit`. */
+export function textWidth(text: string, limit = 4096): number {
+  return eachGlyph(text, limit, () => {});
+}
+
+/** `text` made safe and cut to `columns`, with `…` as its last column where something was left out. */
+export function clip(text: string, columns: number): string {
+  if (columns <= 0) return "";
+  let kept = "";
+  let used = 0;
+  let hasMore = false;
+  eachGlyph(text, columns + 2, (glyph, width) => {
+    if (hasMore) return;
+    if (used + width <= columns) {
+      kept += glyph;
+      used += width;
+    } else hasMore = true;
+  });
+  if (!hasMore) return kept;
+  let short = "";
+  eachGlyph(kept, columns - 1, (glyph) => {
+    short += glyph;
+  });
+  return short + "…";
+}
+
+/** `text` made safe, cut or filled with spaces to exactly `columns`. */
+export function fit(text: string, columns: number, side: "left" | "right" = "left"): string {
+  const cut = clip(text, columns);
+  const gap = " ".repeat(Math.max(0, columns - textWidth(cut)));
+  return side === "left" ? cut + gap : gap + cut;
+}
