@@ -1,0 +1,48 @@
+# Needs Node, npm and make; everything else is brought into ignored folders. `make` lists the targets.
+
+DENO := ./tools/deno
+# Tests talk to this machine only.
+TEST_PERMISSIONS := --allow-read --allow-write --allow-env --allow-sys --allow-run --allow-ffi \
+	--allow-net=127.0.0.1,localhost,[::1],0.0.0.0
+
+TARGET ?=
+ONLY ?=
+INPUT ?=
+TESTS ?= tests/unit tests/integration
+export INPUT
+
+.DEFAULT_GOAL := help
+.PHONY: help run test dist bench check clean
+
+help: ## list the targets
+	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile | while IFS="$$(printf '\t')" read -r name text; do \
+		printf '  make %-6s %s\n' "$$name" "$$text"; done
+
+run: .deno/packages ## build, start the analyser on the sound card (or INPUT=demo, INPUT=file:PATH), show it
+	@$(DENO) run -A tools/run.ts
+
+test: dist ## build, then run the unit and integration tests (TESTS=PATH... for some of them)
+	@$(DENO) run -A tools/test.ts $(TEST_PERMISSIONS) -- $(TESTS)
+
+dist: .deno/packages ## compile every program into dist/ (TARGET=TRIPLE for another system, ONLY=NAME for one)
+	@$(DENO) run -A tools/compile.ts --target "$(TARGET)" --only "$(ONLY)"
+
+bench: dist ## measure speed and size
+	@$(DENO) run -A tests/bench/main.ts
+
+check: .deno/packages ## check format, lint and types
+	@failed=0; \
+	$(DENO) fmt --check || failed=1; \
+	$(DENO) lint || failed=1; \
+	$(DENO) check || failed=1; \
+	exit $$failed
+
+clean: ## remove what was built
+	@rm -rf dist coverage
+
+# Deno and the npm packages, as pinned.
+.deno/packages: deno.json deno.lock tools/deno
+	@$(DENO) --version >/dev/null
+	@echo "bringing the npm packages into node_modules/ (once)" >&2
+	@$(DENO) install --frozen --quiet >&2
+	@touch $@
