@@ -4,7 +4,7 @@
  * A program is a folder with a `main.ts`: every one in `workers/`, and `console/`. What it needs
  * besides the usual stands beside it in `compile.json`:
  *
- *     { "permissions": { "run": true }, "include": ["capture/child.ts"] }
+ *     { "permissions": { "net": true, "run": true }, "include": ["effects.wasm"] }
  *
  * `permissions` adds to (`true`, or a list such as of host names) or takes away from (`false`) what
  * every worker gets; `include` names modules and files, relative to the folder, that the program loads
@@ -31,15 +31,15 @@ export interface Program {
 }
 
 /**
- * What talking on the bus takes: registry, logs and config (read, write, env), sockets (net), the
- * process' own figures (sys), and the ZeroMQ addon (ffi). Nobody starts programs unless it says so.
+ * What talking on the bus takes: registry, logs and config (read, write, env, the home folder) and the
+ * ZeroMQ addon (ffi), whose sockets are its own. Nobody opens other sockets (net), such as UDP for OSC,
+ * or starts programs (run), unless it says so.
  */
 const EVERY_PROGRAM: Permissions = {
   read: true,
   write: true,
-  net: true,
   env: true,
-  sys: true,
+  sys: ["homedir"],
   ffi: true,
 };
 const KNOWN: readonly string[] = ["read", "write", "net", "env", "sys", "ffi", "run"];

@@ -19,14 +19,13 @@ function refusal(settings: unknown): string {
   throw new assert.AssertionError({ message: "it was accepted" });
 }
 
-Deno.test("parseCompileSettings() gives a program without settings no right to start programs", () => {
+Deno.test("parseCompileSettings() gives a program without settings neither net nor run", () => {
   const flags = permissionFlags(parse({}).permissions);
   assert.deepEqual(flags, [
     "--allow-env",
     "--allow-ffi",
-    "--allow-net",
     "--allow-read",
-    "--allow-sys",
+    "--allow-sys=homedir",
     "--allow-write",
   ]);
 });
