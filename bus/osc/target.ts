@@ -1,0 +1,72 @@
+/** OSC targets: which visualizer listens where, and which vocabulary of addresses it understands. */
+import { z } from "zod";
+
+/** The vocabularies that workers can speak. */
+export const OSC_PROFILES = ["vj", "synesthesia", "resolume"] as const;
+
+export type OscProfile = typeof OSC_PROFILES[number];
+
+/** One listener. `host` is a name or an IPv4 address, broadcast included. */
+export interface OscTarget {
+  host: string;
+  port: number;
+  profile: OscProfile;
+}
+
+const DEFAULT_HOST = "127.0.0.1";
+const DEFAULT_PORT = 9000;
+const HOST_NAME = /^[A-Za-z0-9_](?:[A-Za-z0-9_.-]{0,252}[A-Za-z0-9_])?$/;
+
+const targetObject = z.strictObject({
+  host: z.string().regex(HOST_NAME, "must be a host name or an IPv4 address")
+    .default(DEFAULT_HOST).describe("host name or IPv4 address of the visualizer"),
+  port: z.int().min(1).max(65535).default(DEFAULT_PORT).describe("UDP port it listens on"),
+  profile: z.enum(OSC_PROFILES).default("vj").describe("vocabulary of addresses it understands"),
+});
+
+/**
+ * A target in a config: a table with `host`, `port`, `profile`, or the short text `host`,
+ * `host:port`, `:port`, `profile@host:port` that a flag can carry.
+ */
+export const oscTargetSchema = z.union([
+  targetObject,
+  z.string().transform((text, context): z.input<typeof targetObject> => {
+    try {
+      return parseTarget(text);
+    } catch (error) {
+      const message = error instanceof Error ? error.message : String(error);
+      context.addIssue({ code: "custom", message, input: text });
+      return z.NEVER;
+    }
+  }).pipe(targetObject),
+]).describe("an OSC listener: a table of host, port and profile, or profile@host:port");
+
+/**
+ * Reads the short text form of a target.
+ *
+ * @throws RangeError naming the text and what is allowed
+ */
+export function parseTarget(text: string): OscTarget {
+  const at = text.indexOf("@");
+  const address = at < 0 ? text : text.slice(at + 1);
+  const colon = address.lastIndexOf(":");
+  const host = colon < 0 ? address : address.slice(0, colon);
+  const port = colon < 0 ? undefined : address.slice(colon + 1);
+  const parsed = targetObject.safeParse({
+    ...(at < 0 ? {} : { profile: text.slice(0, at) }),
+    ...(host === "" ? {} : { host }),
+    ...(port === undefined ? {} : { port: /^\d{1,5}$/.test(port) ? Number(port) : NaN }),
+  });
+  if (parsed.success && text !== "") return parsed.data;
+  throw new RangeError(
+    `OSC target "${text}" is not understood: write profile@host:port, e.g. ` +
+      `${DEFAULT_HOST}:${DEFAULT_PORT} or resolume@192.168.1.20:7000; ` +
+      `port 1-65535, profile ${OSC_PROFILES.join(", ")}`,
+  );
+}
+
+/** The short text form: `profile@host:port`, the profile left out when it is the default. */
+export function formatTarget(target: OscTarget): string {
+  const address = `${target.host}:${target.port}`;
+  return target.profile === "vj" ? address : `${target.profile}@${address}`;
+}

@@ -1,0 +1,132 @@
+import assert from "node:assert/strict";
+import { decodePacket, type OscMessage } from "../../bus/osc/mod.ts";
+import type { OscFrame, ProfileWriter } from "../../workers/audio_analyzer/osc/frame.ts";
+import { ResolumeProfile } from "../../workers/audio_analyzer/osc/resolume_profile.ts";
+import { SynesthesiaProfile } from "../../workers/audio_analyzer/osc/synesthesia_profile.ts";
+import { VjProfile } from "../../workers/audio_analyzer/osc/vj_profile.ts";
+
+function frame(changes: Partial<OscFrame> = {}): OscFrame {
+  return {
+    timeSeconds: 1,
+    bands: Float32Array.of(0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7),
+    rms: 0.25,
+    spectrum: new Float32Array(32).fill(0.5),
+    flux: 0.75,
+    onset: { whole: 0, kick: 0, snare: 0, hat: 0 },
+    brightness: 0.5,
+    pitchHz: 440,
+    pitchConfidence: 0.75,
+    beat: false,
+    bpm: 128,
+    bpmConfidence: 0.875,
+    buildup: 0,
+    drop: false,
+    energyTrend: -0.5,
+    ...changes,
+  };
+}
+
+function written(writer: ProfileWriter, input: OscFrame): OscMessage[] {
+  const messages: OscMessage[] = [];
+  writer.write(input, (bytes) => {
+    const result = decodePacket(bytes);
+    assert.ok(result.ok);
+    messages.push(...result.messages);
+  });
+  return messages;
+}
+
+function find(messages: OscMessage[], address: string) {
+  const message = messages.find((candidate) => candidate.address === address);
+  assert.ok(message !== undefined, `${address} is missing`);
+  return message;
+}
+
+Deno.test("the vj profile sends its six addresses with the types of the contract", () => {
+  const types = written(new VjProfile(), frame()).map((m) => [m.address, m.types]);
+  assert.deepEqual(
+    new Map(types as [string, string][]),
+    new Map([
+      ["/audio/levels", "ffffffff"],
+      ["/audio/spectrum", "f".repeat(32)],
+      ["/audio/beat", "if"],
+      ["/audio/bpm", "ff"],
+      ["/audio/pitch", "ff"],
+      ["/audio/structure", "iiff"],
+    ]),
+  );
+});
+
+Deno.test("the vj profile sends the seven bands and the rms as levels", () => {
+  const levels = find(written(new VjProfile(), frame()), "/audio/levels").args.map(Number);
+  const expected = [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.25];
+  levels.forEach((level, i) => assert.ok(Math.abs(level - (expected[i] ?? 0)) < 1e-6));
+});
+
+Deno.test("the vj profile sends 1 on the frame of a beat and 0 on the next", () => {
+  const profile = new VjProfile();
+  const beats = [true, false].map((beat) =>
+    find(written(profile, frame({ beat })), "/audio/beat").args
+  );
+  assert.deepEqual(beats, [[1, 0.75], [0, 0.75]]);
+});
+
+Deno.test("the vj profile sends 0 Hz for an uncertain pitch", () => {
+  const pitch = find(written(new VjProfile(), frame({ pitchConfidence: 0.5 })), "/audio/pitch");
+  assert.deepEqual(pitch.args, [0, 0.5]);
+});
+
+Deno.test("the vj profile sends no NaN", () => {
+  const bands = new Float32Array(7).fill(Number.NaN);
+  const messages = written(new VjProfile(), frame({ bands, bpm: Number.NaN, rms: Infinity }));
+  assert.ok(messages.every((message) => message.args.every(Number.isFinite)));
+});
+
+Deno.test("the synesthesia profile sends one float per address", () => {
+  const messages = written(new SynesthesiaProfile(), frame());
+  assert.ok(messages.every((message) => message.types === "f"));
+  for (const group of ["level", "hits", "presence"]) {
+    for (const range of ["bass", "mid", "midhigh", "high", "all"]) {
+      find(messages, `/audio/${group}/${range}`);
+    }
+  }
+  assert.deepEqual(find(messages, "/audio/bpm/bpm").args, [128]);
+  assert.deepEqual(find(messages, "/audio/level/raw").args, [0.25]);
+});
+
+Deno.test("the synesthesia profile decays onbeat from 1 after a beat", () => {
+  const profile = new SynesthesiaProfile();
+  const onbeat = [0, 0.01, 0.2, 2].map((timeSeconds) =>
+    Number(
+      find(written(profile, frame({ timeSeconds, beat: timeSeconds === 0 })), "/audio/beat/onbeat")
+        .args[0],
+    )
+  );
+  assert.equal(onbeat[0], 1);
+  assert.ok((onbeat[1] ?? 0) > 0.9 && (onbeat[2] ?? 1) < 0.3, String(onbeat));
+  assert.equal(onbeat[3], 0);
+});
+
+Deno.test("the synesthesia profile forgets one NaN level", () => {
+  const profile = new SynesthesiaProfile();
+  written(profile, frame({ bands: new Float32Array(7).fill(Number.NaN) }));
+  const presence = find(
+    written(profile, frame({ timeSeconds: 1.3 })),
+    "/audio/presence/bass",
+  );
+  assert.ok(Number(presence.args[0]) > 0);
+});
+
+Deno.test("the resolume profile sends the tempo over 20-500 BPM as 0..1", () => {
+  const [message] = written(new ResolumeProfile(), frame({ bpm: 260 }));
+  assert.equal(message?.address, "/composition/tempocontroller/tempo");
+  assert.deepEqual(message?.args, [0.5]);
+});
+
+Deno.test("the resolume profile sends a tempo once, and again when it changes", () => {
+  const profile = new ResolumeProfile();
+  const counts = [[1, 120], [1.5, 120], [2, 120.05], [2.5, 121], [2.6, 122], [3, 122], [4, 0]].map(
+    ([timeSeconds = 0, bpm = 0]) => written(profile, frame({ timeSeconds, bpm })).length,
+  );
+  assert.deepEqual(counts, [1, 0, 0, 1, 0, 1, 0]);
+});

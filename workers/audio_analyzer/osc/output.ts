@@ -1,0 +1,62 @@
+/** The analyser's OSC out: every frame, to every target in its own vocabulary. */
+import {
+  OSC_PROFILES,
+  type OscProfile,
+  OscSender,
+  type OscSenderOptions,
+  type OscSenderStats,
+  type OscTarget,
+} from "../../../bus/osc/mod.ts";
+import type { OscFrame, ProfileWriter } from "./frame.ts";
+import { ResolumeProfile } from "./resolume_profile.ts";
+import { SynesthesiaProfile } from "./synesthesia_profile.ts";
+import { VjProfile } from "./vj_profile.ts";
+
+/** Owns the sender and one writer per profile. A profile without a target costs nothing. */
+export class OscOutput {
+  readonly #sender: OscSender;
+  readonly #writers: Readonly<Record<OscProfile, ProfileWriter>> = {
+    vj: new VjProfile(),
+    synesthesia: new SynesthesiaProfile(),
+    resolume: new ResolumeProfile(),
+  };
+  readonly #emitters: Readonly<Record<OscProfile, (bytes: Uint8Array) => void>>;
+
+  constructor(targets: readonly OscTarget[], options: OscSenderOptions = {}) {
+    const sender = new OscSender(targets, options);
+    this.#sender = sender;
+    this.#emitters = {
+      vj: (bytes) => sender.send(bytes, "vj"),
+      synesthesia: (bytes) => sender.send(bytes, "synesthesia"),
+      resolume: (bytes) => sender.send(bytes, "resolume"),
+    };
+  }
+
+  /** Sends what `frame` says to every target. Never waits, never throws. */
+  send(frame: OscFrame): void {
+    for (const profile of OSC_PROFILES) {
+      if (this.#sender.serves(profile)) {
+        this.#writers[profile].write(frame, this.#emitters[profile]);
+      }
+    }
+  }
+
+  /** Replaces the targets; each is told everything anew. */
+  setTargets(targets: readonly OscTarget[]): void {
+    this.#sender.setTargets(targets);
+    for (const profile of OSC_PROFILES) this.#writers[profile].reset();
+  }
+
+  get stats(): OscSenderStats {
+    return this.#sender.stats;
+  }
+
+  /** Closes the socket. */
+  close(): void {
+    this.#sender.close();
+  }
+
+  [Symbol.dispose](): void {
+    this.close();
+  }
+}

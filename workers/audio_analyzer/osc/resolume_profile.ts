@@ -1,0 +1,37 @@
+/** Resolume's tempo: told when it changes, as its tempo controller is set, not streamed to. */
+import { MessageTemplate } from "../../../bus/osc/mod.ts";
+import type { OscFrame, ProfileWriter } from "./frame.ts";
+
+/** Range that Resolume's normalised tempo spans. */
+const MIN_BPM = 20;
+const MAX_BPM = 500;
+/** Smaller changes are not told: each one makes Resolume re-time its clips. */
+const MIN_CHANGE_BPM = 0.1;
+const MIN_INTERVAL_SECONDS = 0.25;
+
+/**
+ * Emits `/composition/tempocontroller/tempo` (f, 0..1 over 20-500 BPM) when the tempo changes by
+ * 0.1 BPM or more, at most four times a second; nothing while no tempo is known.
+ */
+export class ResolumeProfile implements ProfileWriter {
+  readonly #tempo = new MessageTemplate("/composition/tempocontroller/tempo", "f");
+  #toldBpm = 0;
+  #toldSeconds = Number.NaN;
+
+  write(frame: OscFrame, emit: (bytes: Uint8Array) => void): void {
+    if (!(frame.bpm > 0)) return;
+    const bpm = Math.min(MAX_BPM, Math.max(MIN_BPM, frame.bpm));
+    if (Math.abs(bpm - this.#toldBpm) < MIN_CHANGE_BPM) return;
+    const elapsed = frame.timeSeconds - this.#toldSeconds;
+    if (elapsed >= 0 && elapsed < MIN_INTERVAL_SECONDS) return;
+    this.#toldBpm = bpm;
+    this.#toldSeconds = frame.timeSeconds;
+    this.#tempo.setFloat(0, (bpm - MIN_BPM) / (MAX_BPM - MIN_BPM));
+    emit(this.#tempo.bytes);
+  }
+
+  reset(): void {
+    this.#toldBpm = 0;
+    this.#toldSeconds = Number.NaN;
+  }
+}

@@ -1,0 +1,61 @@
+/** The default vocabulary, `/audio/...`: six messages on every frame. */
+import { MessageTemplate } from "../../../bus/osc/mod.ts";
+import type { OscFrame, ProfileWriter } from "./frame.ts";
+
+const BAND_COUNT = 7;
+const SPECTRUM_BINS = 32;
+/** A pitch less certain than this goes out as 0 Hz, as visualizers written for Python-VJ expect. */
+const MIN_PITCH_CONFIDENCE = 0.6;
+/** From here on a gradual build-up counts as one for listeners that know only 0 and 1. */
+const BUILDUP_THRESHOLD = 0.5;
+
+/**
+ * | address | arguments |
+ * |---|---|
+ * | `/audio/levels` | 8 f: seven bands, rms |
+ * | `/audio/spectrum` | 32 f |
+ * | `/audio/beat` | i 1 on the frame of a beat, f spectral flux |
+ * | `/audio/bpm` | f BPM, f confidence |
+ * | `/audio/pitch` | f Hz (0 when uncertain), f confidence |
+ * | `/audio/structure` | i build-up, i drop, f energy trend, f brightness |
+ */
+export class VjProfile implements ProfileWriter {
+  readonly #levels = new MessageTemplate("/audio/levels", "f".repeat(BAND_COUNT + 1));
+  readonly #spectrum = new MessageTemplate("/audio/spectrum", "f".repeat(SPECTRUM_BINS));
+  readonly #beat = new MessageTemplate("/audio/beat", "if");
+  readonly #bpm = new MessageTemplate("/audio/bpm", "ff");
+  readonly #pitch = new MessageTemplate("/audio/pitch", "ff");
+  readonly #structure = new MessageTemplate("/audio/structure", "iiff");
+
+  /** Emits six messages, the beat first: it is the one whose delay is seen. */
+  write(frame: OscFrame, emit: (bytes: Uint8Array) => void): void {
+    this.#beat.setInt(0, frame.beat ? 1 : 0);
+    this.#beat.setFloat(1, frame.flux);
+    emit(this.#beat.bytes);
+
+    for (let i = 0; i < BAND_COUNT; i++) this.#levels.setFloat(i, frame.bands[i] ?? 0);
+    this.#levels.setFloat(BAND_COUNT, frame.rms);
+    emit(this.#levels.bytes);
+
+    for (let i = 0; i < SPECTRUM_BINS; i++) this.#spectrum.setFloat(i, frame.spectrum[i] ?? 0);
+    emit(this.#spectrum.bytes);
+
+    this.#bpm.setFloat(0, frame.bpm);
+    this.#bpm.setFloat(1, frame.bpmConfidence);
+    emit(this.#bpm.bytes);
+
+    const certain = frame.pitchConfidence >= MIN_PITCH_CONFIDENCE;
+    this.#pitch.setFloat(0, certain ? frame.pitchHz : 0);
+    this.#pitch.setFloat(1, frame.pitchConfidence);
+    emit(this.#pitch.bytes);
+
+    this.#structure.setInt(0, Number(frame.buildup) >= BUILDUP_THRESHOLD ? 1 : 0);
+    this.#structure.setInt(1, frame.drop ? 1 : 0);
+    this.#structure.setFloat(2, frame.energyTrend);
+    this.#structure.setFloat(3, frame.brightness);
+    emit(this.#structure.bytes);
+  }
+
+  /** Every frame is told in full: nothing to forget. */
+  reset(): void {}
+}
