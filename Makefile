@@ -1,14 +1,11 @@
 # Needs Node, npm and make; everything else is brought into ignored folders. `make` lists the targets.
 
 DENO := ./tools/deno
-# Tests talk to this machine only.
-TEST_PERMISSIONS := --allow-read --allow-write --allow-env --allow-sys --allow-run --allow-ffi \
-	--allow-net=127.0.0.1,localhost,[::1],0.0.0.0
 
 TARGET ?=
 ONLY ?=
 INPUT ?=
-TESTS ?= tests/unit tests/integration
+TESTS ?=
 export INPUT
 
 .DEFAULT_GOAL := help
@@ -21,8 +18,8 @@ help: ## list the targets
 run: .deno/packages ## build, start the analyser on the sound card (or INPUT=demo, INPUT=file:PATH), show it
 	@$(DENO) run -A tools/run.ts
 
-test: dist ## build, then run the unit and integration tests (TESTS=PATH... for some of them)
-	@$(DENO) run -A tools/test.ts $(TEST_PERMISSIONS) -- $(TESTS)
+test: dist ## build, then run the unit and integration tests (TESTS=PATH for some of them)
+	@$(DENO) run -A tools/test.ts $(TESTS)
 
 dist: .deno/packages ## compile every program into dist/ (TARGET=TRIPLE for another system, ONLY=NAME for one)
 	@$(DENO) run -A tools/compile.ts --target "$(TARGET)" --only "$(ONLY)"
@@ -43,6 +40,6 @@ clean: ## remove what was built
 # Deno and the npm packages, as pinned.
 .deno/packages: deno.json deno.lock tools/deno
 	@$(DENO) --version >/dev/null
-	@echo "bringing the npm packages into node_modules/ (once)" >&2
+	@echo "installing the npm packages into node_modules/" >&2
 	@$(DENO) install --frozen --quiet >&2
 	@touch $@

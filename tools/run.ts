@@ -7,7 +7,7 @@
  */
 
 import { spawn } from "node:child_process";
-import { closeSync, openSync } from "node:fs";
+import { closeSync, fstatSync, openSync } from "node:fs";
 import { constants, homedir } from "node:os";
 import { join } from "node:path";
 import process from "node:process";
@@ -85,6 +85,7 @@ async function startAnalyzer(): Promise<Analyzer | undefined> {
   await Deno.mkdir(join(HOME, "logs"), { recursive: true });
   console.error(`starting audio_analyzer --input ${input} (messages in ${logFile})`);
   const log = openSync(logFile, "a");
+  const earlierBytes = fstatSync(log).size;
   const child = spawn(ANALYZER, ["--input", input], {
     detached: true,
     stdio: ["ignore", log, log],
@@ -104,8 +105,9 @@ async function startAnalyzer(): Promise<Analyzer | undefined> {
     await Promise.race([ended, delay(50)]);
   }
   if (hasEnded || child.pid === undefined) {
-    const lines = (await Deno.readTextFile(logFile)).trimEnd().split("\n").slice(-5);
-    console.error(["audio_analyzer ended at once; its last messages:", ...lines].join("\n  "));
+    const messages = (await Deno.readFile(logFile)).subarray(earlierBytes);
+    const lines = new TextDecoder().decode(messages).trimEnd().split("\n").slice(-5);
+    console.error(["audio_analyzer ended at once:", ...lines].join("\n  "));
     return undefined;
   }
   return { pid: child.pid, ended };
@@ -141,7 +143,8 @@ async function showConsole(): Promise<number> {
     });
   });
   const terminate = () => {
-    if (isRunning) child.kill("SIGTERM");
+    // By its id: after child.kill() a clean exit would be reported as an end by that signal.
+    if (isRunning && child.pid !== undefined) process.kill(child.pid, "SIGTERM");
   };
   process.on("SIGTERM", terminate);
   process.on("SIGHUP", terminate);
