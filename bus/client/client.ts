@@ -1,0 +1,148 @@
+import { type Clock, systemClock } from "../clock.ts";
+import { suggestion } from "../config/suggestion.ts";
+import type { JsonObject, Telemetry } from "../messages/envelope.ts";
+import { WorkerNotFoundError } from "../messages/errors.ts";
+import { Registry, vjHome } from "../registry/registry.ts";
+import type { Service } from "../registry/schema.ts";
+import {
+  FollowingSubscription,
+  type Subscription,
+  type SubscriptionOptions,
+} from "./subscription.ts";
+import { RegistryWatcher } from "./watcher.ts";
+import { type SendOptions, WorkerCommands } from "./worker_commands.ts";
+
+/** How long a worker's endpoint is trusted before the registry is asked again. */
+const TRUST_MS = 500;
+
+interface Connection {
+  commands: WorkerCommands;
+  /** When the registry last named this endpoint, on the monotonic clock. */
+  verifiedMs: number;
+}
+
+/** Options of {@link BusClient}. */
+export interface BusClientOptions {
+  /** Folder of the registry. @default vjHome() */
+  home?: string;
+  clock?: Clock;
+  /** For commands that do not say otherwise. @default 2_000 */
+  timeoutMs?: number;
+}
+
+/**
+ * Talks to the workers: finds them in the registry, sends commands, reads telemetry, and finds them
+ * again when they restart, at the same port or another.
+ *
+ * @example
+ * ```ts ignore
+ * const client = new BusClient();
+ * await client.send("audio_analyzer", "set_config", { config: { input: "demo" } });
+ * client.subscribe("audio.beat", (beat) => console.log(beat.payload));
+ * ```
+ */
+export class BusClient {
+  readonly #registry: Registry;
+  readonly #clock: Clock;
+  readonly #timeoutMs: number;
+  readonly #watcher: RegistryWatcher;
+  readonly #connections = new Map<string, Connection>();
+  readonly #subscriptions = new Map<FollowingSubscription, () => void>();
+
+  constructor({ home = vjHome(), clock = systemClock, timeoutMs = 2_000 }: BusClientOptions = {}) {
+    this.#registry = new Registry({ home, clock });
+    this.#clock = clock;
+    this.#timeoutMs = timeoutMs;
+    this.#watcher = new RegistryWatcher(this.#registry);
+  }
+
+  /** The registered workers, by name, with their health. */
+  services(): Promise<Service[]> {
+    return this.#registry.services();
+  }
+
+  /** Calls a listener soon and after each change of the registry. @returns what removes it. */
+  onServices(listener: (services: Service[]) => void): () => void {
+    return this.#watcher.listen(listener);
+  }
+
+  /**
+   * Sends a command and waits for its result. Any number may be under way.
+   *
+   * @throws {WorkerNotFoundError} when no living worker has the name.
+   * @throws {CommandTimeoutError} when no answer came in time; the next command works.
+   * @throws {CommandError} with the code that the worker gave.
+   */
+  async send(
+    worker: string,
+    command: string,
+    payload: JsonObject = {},
+    options: SendOptions = {},
+  ): Promise<JsonObject> {
+    const commands = await this.#commandsTo(worker);
+    return await commands.send(command, payload, { timeoutMs: this.#timeoutMs, ...options });
+  }
+
+  async #commandsTo(worker: string): Promise<WorkerCommands> {
+    const nowMs = this.#clock.monotonicMs();
+    const current = this.#connections.get(worker);
+    if (current !== undefined && nowMs - current.verifiedMs < TRUST_MS) return current.commands;
+    const services = await this.services();
+    const service = services.find(({ name }) => name === worker);
+    if (service === undefined || service.health === "gone") {
+      throw new WorkerNotFoundError(notFound(worker, service, services));
+    }
+    // While the registry was read another command may have connected.
+    const latest = this.#connections.get(worker);
+    const endpoint = `tcp://127.0.0.1:${service.ports.command}`;
+    if (latest?.commands.endpoint === endpoint) {
+      latest.verifiedMs = nowMs;
+      return latest.commands;
+    }
+    const commands = new WorkerCommands(worker, endpoint, this.#clock);
+    this.#connections.set(worker, { commands, verifiedMs: nowMs });
+    await latest?.commands.close();
+    return commands;
+  }
+
+  /**
+   * Reads telemetry.
+   *
+   * @param patterns `audio.features`, `audio.*`, `*`
+   * @param onMessage called for each message; it must return quickly
+   */
+  subscribe(
+    patterns: string | readonly string[],
+    onMessage: (message: Telemetry) => void,
+    { workers, signal }: SubscriptionOptions = {},
+  ): Subscription {
+    const list = typeof patterns === "string" ? [patterns] : [...patterns];
+    const subscription = new FollowingSubscription(list, onMessage, workers, (closed) => {
+      this.#subscriptions.get(closed)?.();
+      this.#subscriptions.delete(closed);
+    });
+    const unlisten = this.#watcher.listen((services) => subscription.follow(services));
+    this.#subscriptions.set(subscription, unlisten);
+    signal?.addEventListener("abort", () => void subscription.close(), { once: true });
+    return subscription;
+  }
+
+  /** Ends everything that the client began. */
+  async close(): Promise<void> {
+    this.#watcher.close();
+    await Promise.all([
+      ...[...this.#subscriptions.keys()].map((subscription) => subscription.close()),
+      ...[...this.#connections.values()].map(({ commands }) => commands.close()),
+    ]);
+    this.#connections.clear();
+  }
+}
+
+function notFound(worker: string, service: Service | undefined, all: readonly Service[]): string {
+  if (service !== undefined) {
+    return `${worker} is registered, but its process (pid ${service.pid}) is gone; start ./${worker}`;
+  }
+  const names = all.filter(({ health }) => health !== "gone").map(({ name }) => name);
+  const running = names.length === 0 ? "no worker is running" : `running are ${names.join(", ")}`;
+  return `no worker '${worker}' is running${suggestion(worker, names)}; ${running}`;
+}

@@ -1,0 +1,135 @@
+import { join } from "node:path";
+import { type Clock, systemClock } from "../clock.ts";
+import { errorText } from "../messages/errors.ts";
+import { processes } from "./processes.ts";
+import { type RegistryFile, registryFileSchema, type Service, toServices } from "./schema.ts";
+
+/** How long the lock may be waited for before the holder is named. */
+const LOCK_WARNING_MS = 2_000;
+
+/** Larger than any registry: ten thousand workers. */
+const MAX_BYTES = 4 * 1024 * 1024;
+
+/** The folder of all state: `VJ_HOME`, else `~/.vj`. */
+export function vjHome(): string {
+  const home = Deno.env.get("VJ_HOME");
+  if (home) return home;
+  return join(Deno.env.get("HOME") ?? Deno.env.get("USERPROFILE") ?? ".", ".vj");
+}
+
+/** Options of {@link Registry}. */
+export interface RegistryOptions {
+  /** Folder of the file. @default vjHome() */
+  home?: string;
+  clock?: Clock;
+  /** Told, in a line for people, what does not stop us but should be known. */
+  onWarning?: (message: string) => void;
+}
+
+/**
+ * The registry file, shared with every process that speaks the protocol, in any language.
+ *
+ * Changes happen under a flock on `registry.json.lock` and replace the file by a rename, so that
+ * readers need no lock and see the old file or the new one.
+ */
+export class Registry {
+  readonly home: string;
+  readonly path: string;
+  readonly clock: Clock;
+  readonly #onWarning: (message: string) => void;
+  /** Changes of this process follow each other: flock would not keep them apart in time. */
+  #queue: Promise<unknown> = Promise.resolve();
+
+  constructor(
+    { home = vjHome(), clock = systemClock, onWarning = () => {} }: RegistryOptions = {},
+  ) {
+    this.home = home;
+    this.path = join(home, "registry.json");
+    this.clock = clock;
+    this.#onWarning = onWarning;
+  }
+
+  /** The registered workers; none while there is no readable file. */
+  async services(): Promise<Service[]> {
+    return toServices(await this.#read(), this.clock);
+  }
+
+  /**
+   * Changes the file. What `change` throws is passed on and leaves the file as it was.
+   *
+   * @throws {Deno.errors.PermissionDenied} and others, when the folder cannot be written.
+   */
+  update<T>(change: (file: RegistryFile) => T): Promise<T> {
+    const result = this.#queue.then(() => this.#locked(() => this.#change(change)));
+    this.#queue = result.catch(() => {});
+    return result;
+  }
+
+  async #locked<T>(action: () => Promise<T>): Promise<T> {
+    await Deno.mkdir(this.home, { recursive: true, mode: 0o700 });
+    const path = `${this.path}.lock`;
+    using file = await Deno.open(path, { write: true, create: true, mode: 0o600 });
+    const warning = setTimeout(() => void this.#warnOfHolder(path), LOCK_WARNING_MS);
+    try {
+      await file.lock(true);
+    } finally {
+      clearTimeout(warning);
+    }
+    return await action(); // closing the file unlocks it
+  }
+
+  async #warnOfHolder(path: string): Promise<void> {
+    const pid = await processes().lockHolder(path).catch(() => undefined);
+    const service = (await this.services()).find((service) => service.pid === pid);
+    const program = service?.name ?? (pid === undefined ? undefined : processes().programName(pid));
+    const holder = pid === undefined ? "another process" : `${program ?? "a process"} (pid ${pid})`;
+    this.#onWarning(
+      `the registry is locked by ${holder} for more than ${LOCK_WARNING_MS / 1000} s: ` +
+        `this worker runs on, but others may not find it until ${path} is released`,
+    );
+  }
+
+  async #change<T>(change: (file: RegistryFile) => T): Promise<T> {
+    const file = await this.#read((reason) => this.#setAside(reason));
+    const result = change(file);
+    file.updated_at = this.clock.now();
+    const temporary = `${this.path}.tmp`;
+    try {
+      await Deno.writeTextFile(temporary, JSON.stringify(file, null, 2), { mode: 0o600 });
+      await Deno.rename(temporary, this.path);
+    } catch (error) {
+      await Deno.remove(temporary).catch(() => {});
+      throw error;
+    }
+    return result;
+  }
+
+  async #read(onCorrupt?: (reason: string) => Promise<void>): Promise<RegistryFile> {
+    let text: string;
+    try {
+      const { size } = await Deno.stat(this.path);
+      if (size > MAX_BYTES) throw new RangeError(`it has ${size} bytes`);
+      text = await Deno.readTextFile(this.path);
+    } catch (error) {
+      if (error instanceof Deno.errors.NotFound) return registryFileSchema.parse({});
+      if (!(error instanceof RangeError || error instanceof TypeError)) throw error;
+      await onCorrupt?.(error.message);
+      return registryFileSchema.parse({});
+    }
+    try {
+      return registryFileSchema.parse(JSON.parse(text));
+    } catch (error) {
+      await onCorrupt?.(error instanceof SyntaxError ? errorText(error) : "it has another shape");
+      return registryFileSchema.parse({});
+    }
+  }
+
+  /** A corrupt file may hold what somebody needs: it is kept, under another name. */
+  async #setAside(reason: string): Promise<void> {
+    const aside = `${this.path}.corrupt-${Math.floor(this.clock.now() * 1000)}`;
+    await Deno.rename(this.path, aside);
+    this.#onWarning(
+      `${this.path} was not readable (${reason}); kept as ${aside}, starting a new one`,
+    );
+  }
+}

@@ -1,0 +1,84 @@
+/** The registry file: who is running, and where to find it. Format of Python-VJ, version "1.0". */
+import { z } from "zod";
+import type { Clock } from "../clock.ts";
+import { type Processes, processes } from "./processes.ts";
+
+/** Seconds between two heartbeats of a worker. */
+export const HEARTBEAT_SECONDS = 5;
+
+/** Age in seconds from which a heartbeat counts as missing. */
+export const STALE_SECONDS = 15;
+
+const port = z.number().int().min(0).max(65535);
+
+/** One worker's entry. Keys that we do not know are kept. */
+export const entrySchema = z.looseObject({
+  pid: z.number().int().positive(),
+  status: z.string().default("running"),
+  started_at: z.number().default(0),
+  heartbeat_at: z.number().default(0),
+  ports: z.looseObject({ command: port, telemetry: port }),
+  metadata: z.record(z.string(), z.unknown()).default(() => ({})),
+});
+/** See {@link entrySchema}. */
+export type RegistryEntry = z.infer<typeof entrySchema>;
+
+/** The whole file. Entries are checked one by one when read, so that a bad one spoils no other. */
+export const registryFileSchema = z.looseObject({
+  version: z.string().default("1.0"),
+  updated_at: z.number().default(0),
+  services: z.record(z.string(), z.unknown()).default(() => ({})),
+});
+/** See {@link registryFileSchema}. */
+export type RegistryFile = z.infer<typeof registryFileSchema>;
+
+/** `alive`: running and beating; `stale`: no heartbeat for 15 s; `gone`: the process is no more. */
+export type Health = "alive" | "stale" | "gone";
+
+/** A registered worker, as a client sees it. */
+export interface Service {
+  name: string;
+  pid: number;
+  status: string;
+  /** Unix seconds. */
+  startedAt: number;
+  /** Unix seconds. */
+  heartbeatAt: number;
+  ports: { command: number; telemetry: number };
+  metadata: Record<string, unknown>;
+  health: Health;
+}
+
+/**
+ * Whether the process of an entry still lives. After a reboot the system gives its id to somebody
+ * else: one who started after the entry was made is not ours.
+ */
+export function entryLives(entry: RegistryEntry, clock: Clock, system: Processes = processes()) {
+  if (entry.status === "crashed" || !system.exists(entry.pid)) return false;
+  if (clock.now() - entry.heartbeat_at < STALE_SECONDS) return true;
+  const startedAt = system.startedAt(entry.pid);
+  // Where the system does not tell, a process without a heartbeat is taken for a stranger.
+  const SLACK_SECONDS = 2;
+  return startedAt !== undefined && startedAt <= entry.started_at + SLACK_SECONDS;
+}
+
+/** The valid entries of a file as services, by name. */
+export function toServices(file: RegistryFile, clock: Clock): Service[] {
+  const services: Service[] = [];
+  for (const [name, value] of Object.entries(file.services)) {
+    const { success, data: entry } = entrySchema.safeParse(value);
+    if (!success) continue;
+    const stale = clock.now() - entry.heartbeat_at >= STALE_SECONDS;
+    services.push({
+      name,
+      pid: entry.pid,
+      status: entry.status,
+      startedAt: entry.started_at,
+      heartbeatAt: entry.heartbeat_at,
+      ports: { command: entry.ports.command, telemetry: entry.ports.telemetry },
+      metadata: entry.metadata,
+      health: !entryLives(entry, clock) ? "gone" : stale ? "stale" : "alive",
+    });
+  }
+  return services.sort((a, b) => (a.name < b.name ? -1 : 1));
+}

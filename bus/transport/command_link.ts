@@ -1,0 +1,83 @@
+import * as zmq from "zeromq";
+import { MAX_MESSAGE_BYTES, wouldBlock } from "./address.ts";
+import { type Polled, type PollLoop, pollLoop } from "./poll_loop.ts";
+
+/**
+ * The client's side of commands: one DEALER to one endpoint, with any number of requests on the way.
+ *
+ * The socket is `immediate`: nothing is queued for a peer that is not there, so that a command whose
+ * caller has long got a time-out is not carried out when the worker comes back.
+ */
+export class CommandLink implements Polled {
+  readonly socket: zmq.Dealer;
+  readonly #onResponse: (body: Uint8Array) => void;
+  readonly #loop: PollLoop = pollLoop;
+  /** Requests that wait for the connection, by id. */
+  readonly #waiting = new Map<string, string>();
+  #closed = false;
+
+  /**
+   * @param endpoint such as `tcp://127.0.0.1:5001`
+   * @param onResponse gets the body of each answer
+   */
+  constructor(endpoint: string, onResponse: (body: Uint8Array) => void) {
+    this.#onResponse = onResponse;
+    this.socket = new zmq.Dealer({
+      linger: 0,
+      sendTimeout: 0,
+      receiveTimeout: 0,
+      immediate: true,
+      maxMessageSize: MAX_MESSAGE_BYTES,
+      reconnectInterval: 100,
+    });
+    this.socket.connect(endpoint);
+    this.#loop.add(this);
+  }
+
+  /** Sends a request as soon as the peer is connected, unless it is withdrawn before. */
+  send(id: string, request: string): void {
+    this.#waiting.set(id, request);
+    void this.#flush();
+  }
+
+  /** Withdraws a request that has not left yet. */
+  withdraw(id: string): void {
+    this.#waiting.delete(id);
+  }
+
+  async #flush(): Promise<void> {
+    for (const [id, request] of this.#waiting) {
+      if (this.#closed || !this.socket.writable) return;
+      this.#waiting.delete(id);
+      try {
+        await this.socket.send(["", request]);
+      } catch (error) {
+        if (wouldBlock(error)) this.#waiting.set(id, request);
+        return;
+      }
+    }
+    if (!this.#closed) this.#loop.touched(this.socket);
+  }
+
+  async turn(limit: number): Promise<boolean> {
+    if (this.#waiting.size > 0) await this.#flush();
+    for (let i = 0; i < limit; i++) {
+      if (this.#closed || !this.socket.readable) return false;
+      let frames: Uint8Array[];
+      try {
+        frames = await this.socket.receive();
+      } catch {
+        return false;
+      }
+      const body = frames.at(-1);
+      if (body !== undefined) this.#onResponse(body);
+    }
+    return true;
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    this.#waiting.clear();
+    await this.#loop.remove(this);
+  }
+}

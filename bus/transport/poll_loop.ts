@@ -1,0 +1,145 @@
+/**
+ * One native poll loop for all ZeroMQ sockets of the process.
+ *
+ * Under Deno the addon must never wait by itself: its wake-ups get lost and its time-outs crash. So
+ * every socket is opened with time-outs of 0, and this loop waits on the sockets' descriptors.
+ * A descriptor (ZMQ_FD) is edge-like: it also signals what is no message, and falls silent when
+ * anything touches the socket. Hence the order: look at every socket, then wait, then look again.
+ */
+import { setImmediate } from "node:timers";
+import * as zmq from "zeromq";
+import { openReadiness, type Readiness } from "./ready.ts";
+
+/** ZMQ_FD: the descriptor that becomes readable when something happened on the socket. */
+const ZMQ_FD = 14;
+
+/** Messages that one socket may handle before the others have their turn. */
+const TURN = 256;
+
+/** A socket of the loop. */
+export interface Polled {
+  readonly socket: zmq.Socket;
+  /**
+   * Handles what can be handled at once, `limit` messages at the most.
+   *
+   * @returns whether something may be left.
+   */
+  turn(limit: number): Promise<boolean>;
+}
+
+/** `getInt32Option` is protected in the typings; nothing else gives the descriptor. */
+interface DescriptorSource {
+  getInt32Option(option: number): number;
+}
+
+function descriptorOf(socket: zmq.Socket): number {
+  return (socket as unknown as DescriptorSource).getInt32Option(ZMQ_FD);
+}
+
+/** Ends a wait that is under way, by a message between two sockets of this process. */
+class Waker {
+  readonly #sender: zmq.Pair;
+  readonly #receiver: zmq.Pair;
+  readonly descriptor: number;
+  #pending = false;
+
+  constructor(address: string) {
+    const options = { linger: 0, sendTimeout: 0, receiveTimeout: 0 };
+    this.#receiver = new zmq.Pair(options);
+    this.#receiver.bindSync(address);
+    this.#sender = new zmq.Pair(options);
+    this.#sender.connect(address);
+    this.descriptor = descriptorOf(this.#receiver);
+  }
+
+  wake(): void {
+    if (this.#pending) return;
+    this.#pending = true;
+    this.#sender.send("").catch(() => {
+      this.#pending = false;
+    });
+  }
+
+  async drain(): Promise<void> {
+    while (this.#receiver.readable) await this.#receiver.receive();
+    this.#pending = false;
+  }
+
+  close(): void {
+    this.#sender.close();
+    this.#receiver.close();
+  }
+}
+
+let loops = 0;
+
+/** See the head of the file. Use {@link pollLoop}, the one of the process. */
+export class PollLoop {
+  readonly #entries = new Map<Polled, number>();
+  #readiness: Readiness | undefined;
+  #waker: Waker | undefined;
+  #running: Promise<void> | undefined;
+  /** Removals that wait for a poll that may still watch their descriptor. */
+  readonly #leaving: (() => void)[] = [];
+
+  /** Starts to serve a socket. */
+  add(polled: Polled): void {
+    this.#entries.set(polled, descriptorOf(polled.socket));
+    this.#waker ??= new Waker(`inproc://vj-poll-loop-${loops++}`);
+    this.#running ??= this.#run();
+    this.#waker.wake();
+  }
+
+  /**
+   * Stops to serve a socket, then closes it: never while a poll watches its descriptor, for the
+   * system gives the number to the next one who asks.
+   */
+  async remove(polled: Polled): Promise<void> {
+    if (!this.#entries.delete(polled)) return;
+    await new Promise<void>((resolve) => {
+      this.#leaving.push(resolve);
+      this.#waker?.wake();
+    });
+    polled.socket.close();
+    // The last one out waits until the loop has closed its own sockets.
+    if (this.#entries.size === 0) await this.#running;
+  }
+
+  /**
+   * To be called after each operation on a socket outside of its turn: the operation may have taken
+   * the descriptor's signal for a message that then nobody would fetch.
+   */
+  touched(socket: zmq.Socket): void {
+    if (socket.readable) this.#waker?.wake();
+  }
+
+  async #run(): Promise<void> {
+    const waker = this.#waker;
+    if (waker === undefined) return;
+    this.#readiness ??= openReadiness();
+    while (this.#entries.size > 0) {
+      let more = false;
+      for (const polled of this.#entries.keys()) {
+        if (await polled.turn(TURN)) more = true;
+      }
+      this.#release();
+      if (more) {
+        await new Promise<void>((resolve) => setImmediate(resolve));
+        continue;
+      }
+      await this.#readiness.wait([waker.descriptor, ...this.#entries.values()]);
+      await waker.drain();
+    }
+    this.#running = undefined;
+    this.#waker = undefined;
+    waker.close();
+    this.#release();
+  }
+
+  #release(): void {
+    for (const resolve of this.#leaving.splice(0)) resolve();
+  }
+}
+
+/** The poll loop of this process. It runs while it has sockets. */
+export const pollLoop = new PollLoop();

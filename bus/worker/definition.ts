@@ -1,0 +1,124 @@
+/** What an author of a worker writes, and what the shell gives in return. */
+import { z } from "zod";
+import type { Clock } from "../clock.ts";
+import type { ConfigSchema } from "../config/config.ts";
+import type { Logger } from "../logging/logging.ts";
+import type { JsonObject } from "../messages/envelope.ts";
+
+declare module "zod" {
+  /** What `.meta()` may say of a field of a configuration. Call it last: `.default(1).meta({...})`. */
+  interface GlobalMeta {
+    /** A flag of its own, in commander's notation: `--input <source>`. */
+    flag?: string;
+    /** A change takes effect only at the next restart. */
+    restart?: boolean;
+    /** Never shown, logged or published. */
+    secret?: boolean;
+  }
+}
+
+/** A command: what it takes, what it returns, in a line what it does. */
+export interface CommandSpec {
+  summary: string;
+  input: z.ZodObject;
+  output: z.ZodObject;
+  /** Then the caller gets `timeout`. @default 30_000 */
+  timeoutMs?: number;
+}
+
+/** A topic: a `stream` is a flow of readings; of a `state` the last value counts, also for latecomers. */
+export interface TopicSpec {
+  kind: "stream" | "state";
+  summary: string;
+  schema: z.ZodObject;
+}
+
+/** Commands by name. */
+export type CommandSpecs = Record<string, CommandSpec>;
+/** Topics by name. */
+export type TopicSpecs = Record<string, TopicSpec>;
+
+/** What a handler gets besides the payload. */
+export interface Call {
+  /** Aborted when the command has timed out or the worker stops. */
+  readonly signal: AbortSignal;
+}
+
+/** The handlers of all commands: validated payload in, result out. */
+export type CommandHandlers<K extends CommandSpecs> = {
+  [N in keyof K]: (
+    payload: z.output<K[N]["input"]>,
+    call: Call,
+  ) => z.input<K[N]["output"]> | Promise<z.input<K[N]["output"]>>;
+};
+
+/** A started worker, as its `start` returns it. */
+export interface Running<C extends ConfigSchema, K extends CommandSpecs> {
+  /** The handlers; none are needed by a worker without commands. */
+  commands: CommandHandlers<K>;
+  /** Ends the work. It has half a second. */
+  stop?(): void | Promise<void>;
+  /** Figures for `get_state`. */
+  metrics?(): JsonObject;
+  /** Refreshed at each heartbeat into the registry. */
+  metadata?(): JsonObject;
+  /**
+   * Called after `set_config` has changed values, before it answers.
+   * What it throws refuses the change, and the old configuration stays.
+   */
+  configure?(config: z.infer<C>, changed: ReadonlySet<string>): void | Promise<void>;
+}
+
+/** What the shell gives to a worker. */
+export interface WorkerContext<C extends ConfigSchema, T extends TopicSpecs> {
+  /** Name in the registry. */
+  readonly name: string;
+  /** The configuration as it is now; `set_config` changes it. */
+  readonly config: z.infer<C>;
+  readonly log: Logger;
+  readonly clock: Clock;
+  /** Aborted when the worker stops. */
+  readonly signal: AbortSignal;
+  /** Publishes to those who read the topic; costs next to nothing when nobody does. */
+  publish<N extends keyof T & string>(topic: N, payload: z.input<T[N]["schema"]>): void;
+  /** Whether anyone reads a topic: a payload that is dear to make need not be made. */
+  wants(topic: keyof T & string): boolean;
+  /**
+   * Calls `action` again and again until the worker stops. The interval in seconds is asked for each
+   * time, so that a change of configuration works at once; call the returned function to apply it to
+   * the wait that is under way. Calls that would have come during a stall are left out, not made up.
+   */
+  every(intervalSeconds: () => number, action: () => void): () => void;
+  /** Ends the process as crashed: for a fault that only a fresh start can mend. */
+  crash(error: unknown): void;
+}
+
+/** A worker, complete. Make it with {@link defineWorker}. */
+export interface WorkerDefinition<
+  C extends ConfigSchema = ConfigSchema,
+  T extends TopicSpecs = TopicSpecs,
+  K extends CommandSpecs = CommandSpecs,
+> {
+  /** Also its section in the configuration and its name in the registry. */
+  name: string;
+  version: string;
+  /** A line for people. */
+  description: string;
+  /** Default ports; telemetry is the next one unless it says otherwise. */
+  ports: { command: number; telemetry?: number };
+  /** Shown first in `--help`; each a command line and what it does. */
+  examples?: readonly (readonly [commandLine: string, what: string])[];
+  config: C;
+  topics: T;
+  commands: K;
+  start(context: WorkerContext<C, T>): Running<C, K> | Promise<Running<C, K>>;
+}
+
+/** Checks a definition's types; the value is the definition itself. */
+export function defineWorker<
+  C extends ConfigSchema,
+  T extends TopicSpecs,
+  K extends CommandSpecs,
+>(definition: WorkerDefinition<C, T, K>): WorkerDefinition<C, T, K> {
+  return definition;
+}

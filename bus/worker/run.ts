@@ -1,0 +1,167 @@
+/** The command line of a worker: everything between the shell's prompt and the author's `start`. */
+import {
+  choice,
+  collect,
+  type Command,
+  createProgram,
+  parsePort,
+  runProgram,
+} from "../cli/program.ts";
+import { type ConfigValues, parseAssignments } from "../config/config.ts";
+import { flushLogs, type Level, LOG_LEVELS, startLogging } from "../logging/logging.ts";
+import { vjHome } from "../registry/registry.ts";
+import type { CommandSpecs, TopicSpecs, WorkerDefinition } from "./definition.ts";
+import { type RuntimeOptions, WorkerRuntime } from "./runtime.ts";
+import type { ConfigSchema } from "../config/config.ts";
+
+/** The process ends this long after a signal, whatever hangs. */
+const HARD_DEADLINE_MS = 950;
+
+interface ShellFlags {
+  port?: number;
+  telemetryPort?: number;
+  name: string;
+  config?: string;
+  set: string[];
+  logLevel: Level;
+  json?: boolean;
+}
+
+/** `--some-flag <x>` is `someFlag` among commander's values. */
+function optionName(flag: string): string {
+  const long = /--([a-z][a-z0-9-]*)/.exec(flag)?.[1] ?? flag;
+  return long.replace(/-([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
+}
+
+/** The flags of its own that a configuration declares, by key. */
+function ownFlags(schema: ConfigSchema): [key: string, flag: string, about: string][] {
+  const flags: [string, string, string][] = [];
+  for (const [key, field] of Object.entries(schema.shape)) {
+    const { flag, description } = (field.meta() ?? {}) as { flag?: string; description?: string };
+    if (flag !== undefined) flags.push([key, flag, description ?? key]);
+  }
+  return flags;
+}
+
+function addWorkerOptions(program: Command, definition: WorkerDefinition): void {
+  const { command, telemetry = command + 1 } = definition.ports;
+  for (const [, flag, about] of ownFlags(definition.config)) program.option(flag, about);
+  program
+    .option("--port <port>", `command port, 0 for any free one (default: ${command})`, parsePort)
+    .option(
+      "--telemetry-port <port>",
+      `telemetry port (default: ${telemetry}, with --port the next one)`,
+      parsePort,
+    )
+    .option("--name <name>", "name in the registry, for a second instance", definition.name)
+    .option("--config <file>", "configuration file (default: config.toml in ~/.vj or $VJ_HOME)")
+    .option("--set <key=value>", "set a value of the configuration; may be repeated", collect, [])
+    .addOption(choice("--log-level <level>", "least urgent log lines", LOG_LEVELS, "info"))
+    .option("--json", "log lines as JSON");
+}
+
+function runtimeOptions(
+  definition: WorkerDefinition,
+  flags: ShellFlags & Record<string, unknown>,
+): Omit<RuntimeOptions, "log"> {
+  const assignments = [...flags.set];
+  const switches: ConfigValues = {};
+  for (const [key, flag] of ownFlags(definition.config)) {
+    const value = flags[optionName(flag)];
+    if (typeof value === "string") assignments.push(`${key}=${value}`);
+    else if (value !== undefined) switches[key] = value;
+  }
+  const command = flags.port ?? definition.ports.command;
+  const next = command === 0 ? 0 : command + 1;
+  const telemetry = flags.telemetryPort ??
+    (flags.port === undefined ? definition.ports.telemetry ?? next : next);
+  return {
+    definition,
+    name: flags.name,
+    ports: { command, telemetry },
+    sources: {
+      instance: flags.name,
+      worker: definition.name,
+      home: vjHome(),
+      flags: { ...parseAssignments(definition.config, assignments), ...switches },
+      ...(flags.config === undefined ? {} : { file: flags.config }),
+    },
+  };
+}
+
+async function runUntilStopped(
+  definition: WorkerDefinition,
+  flags: ShellFlags & Record<string, unknown>,
+): Promise<number> {
+  const options = runtimeOptions(definition, flags);
+  let runtime: WorkerRuntime | undefined;
+  const log = await startLogging({
+    name: flags.name,
+    level: flags.logLevel,
+    format: flags.json === true ? "json" : "text",
+    onRecord: (level, payload) => runtime?.publishLog(level, payload),
+  });
+  let stopEarly: string | undefined;
+  const stop = (reason: string) => {
+    setTimeout(() => Deno.exit(0), HARD_DEADLINE_MS);
+    if (runtime === undefined) stopEarly = reason;
+    else runtime.stop(reason);
+  };
+  Deno.addSignalListener("SIGINT", () => stop("SIGINT"));
+  if (Deno.build.os !== "windows") Deno.addSignalListener("SIGTERM", () => stop("SIGTERM"));
+  globalThis.addEventListener("unhandledrejection", (event) => {
+    event.preventDefault();
+    runtime?.crash(event.reason);
+  });
+  globalThis.addEventListener("error", (event) => {
+    event.preventDefault();
+    runtime?.crash(event.error);
+  });
+  try {
+    runtime = await WorkerRuntime.start({ ...options, log });
+    if (stopEarly !== undefined) runtime.stop(stopEarly);
+    return await runtime.ended;
+  } finally {
+    await flushLogs();
+  }
+}
+
+/** Options of {@link runWorker}. */
+export interface RunWorkerOptions {
+  /** Adds subcommands of the worker's own. */
+  extend?: (program: Command) => void;
+  /** @default Deno.args */
+  args?: readonly string[];
+}
+
+/**
+ * Runs a worker as a program, from its command line to the end of the process.
+ *
+ * @example
+ * ```ts ignore
+ * if (import.meta.main) await runWorker(myWorker);
+ * ```
+ */
+export async function runWorker<
+  C extends ConfigSchema,
+  T extends TopicSpecs,
+  K extends CommandSpecs,
+>(
+  definition: WorkerDefinition<C, T, K>,
+  { extend, args = Deno.args }: RunWorkerOptions = {},
+): Promise<never> {
+  // The shell handles any worker by its schemas; the author keeps the exact types.
+  const worker = definition as unknown as WorkerDefinition;
+  const program = createProgram(worker);
+  addWorkerOptions(program, worker);
+  let exitCode = 0;
+  program.action(async (flags) => {
+    exitCode = await runUntilStopped(
+      worker,
+      flags as unknown as ShellFlags & Record<string, unknown>,
+    );
+  });
+  extend?.(program);
+  const code = await runProgram(program, args);
+  Deno.exit(code === 0 ? exitCode : code);
+}
