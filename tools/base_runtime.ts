@@ -118,11 +118,10 @@ async function download(target: Target, timeoutMs: number): Promise<Download> {
   const scratch = await Deno.makeTempDir({ prefix: "base_runtime_" });
   try {
     await Deno.writeTextFile(join(scratch, "empty.ts"), "");
-    const cacheOfDeno = join(scratch, "deno");
     const compiler = new Deno.Command(Deno.execPath(), {
       args: ["compile", "--no-config", "--no-check", "--target", target.triple]
         .concat(["--output", join(scratch, "empty"), join(scratch, "empty.ts")]),
-      env: { DENO_DIR: cacheOfDeno, NO_COLOR: "1" },
+      env: { NO_COLOR: "1" },
       cwd: scratch,
       signal: AbortSignal.timeout(timeoutMs),
       stdin: "null",
@@ -133,14 +132,20 @@ async function download(target: Target, timeoutMs: number): Promise<Download> {
       return { ok: false, reason: shortReason(new TextDecoder().decode(stderr)) };
     }
     const name = target.platform === "win32" ? "denort.exe" : "denort";
-    const zip = join(cacheOfDeno, "dl", "release", `v${Deno.version.deno}`);
-    const archive = await Deno.readFile(join(zip, `denort-${target.triple}.zip`));
+    const folder = join(await denoFolder(), "dl", "release", `v${Deno.version.deno}`);
+    const archive = await Deno.readFile(join(folder, `denort-${target.triple}.zip`));
     return { ok: true, bytes: await readFromZip(archive, name) };
   } catch (error) {
     return { ok: false, reason: messageOf(error) };
   } finally {
     await Deno.remove(scratch, { recursive: true });
   }
+}
+
+/** Where the compiler keeps what it downloads (DENO_DIR). */
+async function denoFolder(): Promise<string> {
+  const { stdout } = await new Deno.Command(Deno.execPath(), { args: ["info", "--json"] }).output();
+  return JSON.parse(new TextDecoder().decode(stdout)).denoDir;
 }
 
 /** The last and most telling part of the compiler's chain of causes. */
@@ -213,13 +218,13 @@ async function strip(path: string): Promise<boolean> {
   }
 }
 
-/** The note beside a kept runtime. It is written last, so that with it the file is complete. */
+/** The note beside a kept runtime, if the runtime is there and is still what the note says. */
 async function readNote(
   path: string,
 ): Promise<{ origin: string; fingerprint: string } | undefined> {
   try {
-    await Deno.stat(path);
-    return JSON.parse(await Deno.readTextFile(`${path}.json`));
+    const note = JSON.parse(await Deno.readTextFile(`${path}.json`));
+    return note.fingerprint === sha256(await Deno.readFile(path)) ? note : undefined;
   } catch (error) {
     if (error instanceof Deno.errors.NotFound || error instanceof SyntaxError) return undefined;
     throw error;
