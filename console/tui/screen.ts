@@ -61,11 +61,17 @@ export class Screen {
     this.#clock.requestIn(delayMs);
   }
 
-  /** Draws everything anew, whatever the terminal shows: after a resize or a stop of the process. */
-  redraw(): void {
-    this.#port.writeNow(ENTER);
+  /** Draws everything anew, because the terminal may have changed what it shows: after a resize. */
+  repaint(): void {
     this.#painter.invalidate();
     this.#clock.request();
+  }
+
+  /** Takes the terminal again, after the process was stopped and others wrote to it. */
+  retake(): void {
+    if (!this.#isEntered) return;
+    this.#port.writeNow(ENTER);
+    this.repaint();
   }
 
   /** Gives the terminal back as it was. May be called at any time, more than once, also from a crash. */

@@ -1,0 +1,138 @@
+import type { ConsoleBus } from "../console_bus.ts";
+import { fieldsOf, isObject } from "./schema_text.ts";
+
+/** A word that the shell offers, and what it means. */
+export interface Completion {
+  readonly word: string;
+  readonly meaning: string;
+}
+
+/** The subcommands, as offered by the shell and as listed by `--help`. */
+export const SUBCOMMANDS: readonly Completion[] = [
+  { word: "status", meaning: "list the workers and their health" },
+  { word: "describe", meaning: "show what a worker can do" },
+  { word: "get", meaning: "show the state of a worker" },
+  { word: "send", meaning: "send a command to a worker" },
+  { word: "set", meaning: "change the configuration of a worker" },
+  { word: "watch", meaning: "print telemetry as it comes" },
+  { word: "completions", meaning: "print a completion script for a shell" },
+];
+
+/** Shells that `completions` writes a script for. */
+export const SHELLS = ["bash", "zsh", "fish"] as const;
+
+/** A person waits for this with the finger on the tab key. */
+const DESCRIBE_TIMEOUT_MS = 400;
+/** What can be inserted into any shell's command line without quoting. */
+const PLAIN_WORD = /^[\p{L}\p{N}_.:@%+,/=*-]+$/u;
+
+const OPTIONS: Readonly<Record<string, readonly string[]>> = {
+  "": ["--help", "--version", "--json", "--seconds", "--worker"],
+  status: ["--json", "--help"],
+  describe: ["--json", "--help"],
+  get: ["--json", "--help"],
+  send: ["--payload", "--timeout", "--json", "--help"],
+  set: ["--json", "--help"],
+  watch: ["--worker", "--count", "--seconds", "--json", "--help"],
+  completions: ["--help"],
+};
+const OPTIONS_WITH_VALUE = new Set(["--payload", "--timeout", "--worker", "--count", "--seconds"]);
+
+async function workers(bus: ConsoleBus): Promise<Completion[]> {
+  const services = await bus.services();
+  return services.filter(({ health }) => health !== "gone")
+    .map(({ name, health, pid }) => ({ word: name, meaning: `${health}, pid ${pid}` }));
+}
+
+async function description(bus: ConsoleBus, worker: string): Promise<Record<string, unknown>> {
+  return await bus.send(worker, "describe", {}, { timeoutMs: DESCRIBE_TIMEOUT_MS });
+}
+
+function keys(schema: unknown): Completion[] {
+  return fieldsOf(schema).map(({ name, type }) => ({ word: `${name}=`, meaning: type }));
+}
+
+async function commandNames(bus: ConsoleBus, worker: string): Promise<Completion[]> {
+  const { commands } = await description(bus, worker);
+  if (!isObject(commands)) return [];
+  return Object.entries(commands).map(([word, command]) => ({
+    word,
+    meaning: isObject(command) && typeof command["summary"] === "string" ? command["summary"] : "",
+  }));
+}
+
+async function commandKeys(
+  bus: ConsoleBus,
+  worker: string,
+  command: string,
+): Promise<Completion[]> {
+  const { commands } = await description(bus, worker);
+  const found = isObject(commands) ? commands[command] : undefined;
+  return isObject(found) ? keys(found["input"]) : [];
+}
+
+async function configKeys(bus: ConsoleBus, worker: string): Promise<Completion[]> {
+  const { config } = await description(bus, worker);
+  return isObject(config) ? keys(config["schema"]) : [];
+}
+
+async function patterns(bus: ConsoleBus): Promise<Completion[]> {
+  const names = (await workers(bus)).map(({ word }) => word);
+  const found = new Map([["*", "everything"]]);
+  const described = await Promise.allSettled(names.map((name) => description(bus, name)));
+  for (const result of described) {
+    if (result.status === "rejected" || !isObject(result.value["topics"])) continue;
+    for (const topic of Object.keys(result.value["topics"])) {
+      found.set(topic, "");
+      const dot = topic.lastIndexOf(".");
+      if (dot > 0) found.set(`${topic.slice(0, dot)}.*`, "");
+    }
+  }
+  return [...found].map(([word, meaning]) => ({ word, meaning }));
+}
+
+async function candidates(bus: ConsoleBus, words: readonly string[]): Promise<Completion[]> {
+  const [subcommand = "", worker = "", command = ""] = words;
+  switch (`${subcommand} ${Math.min(words.length, 3)}`) {
+    case " 0":
+      return [...SUBCOMMANDS];
+    case "describe 1":
+    case "get 1":
+    case "send 1":
+    case "set 1":
+      return await workers(bus);
+    case "send 2":
+      return await commandNames(bus, worker);
+    case "send 3":
+      return await commandKeys(bus, worker, command);
+    case "set 2":
+    case "set 3":
+      return await configKeys(bus, worker);
+    case "watch 1":
+      return await patterns(bus);
+    case "completions 1":
+      return SHELLS.map((word) => ({ word, meaning: "" }));
+    default:
+      return [];
+  }
+}
+
+/**
+ * The words that can stand at the end of a command line.
+ * @param line the words after the program's name; the last one is being typed and may be empty
+ */
+export async function complete(bus: ConsoleBus, line: readonly string[]): Promise<Completion[]> {
+  const typed = line.at(-1) ?? "";
+  const before = line.slice(0, -1);
+  const last = before.at(-1) ?? "";
+  const words = before.filter((word, index) =>
+    !word.startsWith("-") && !OPTIONS_WITH_VALUE.has(before[index - 1] ?? "")
+  );
+  let offered: Completion[];
+  if (last === "--worker") offered = await workers(bus);
+  else if (OPTIONS_WITH_VALUE.has(last)) offered = [];
+  else if (typed.startsWith("-")) {
+    offered = (OPTIONS[words[0] ?? ""] ?? []).map((word) => ({ word, meaning: "" }));
+  } else offered = await candidates(bus, words);
+  return offered.filter(({ word }) => word.startsWith(typed) && PLAIN_WORD.test(word));
+}

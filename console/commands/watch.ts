@@ -1,0 +1,62 @@
+import type { Telemetry } from "../../bus/messages/envelope.ts";
+import type { ConsoleBus } from "../console_bus.ts";
+import { clip, sanitise } from "../tui/glyphs.ts";
+import { jsonLine } from "./json_line.ts";
+import type { Output } from "./output.ts";
+import type { Print } from "./print.ts";
+
+/** What is watched, and until when. */
+export interface WatchOptions {
+  readonly patterns: readonly string[];
+  /** Only these workers; all when empty. */
+  readonly workers: readonly string[];
+  /** Ends after so many messages. @default never */
+  readonly count?: number;
+  /** Lines for people are cut to this width. @default not cut */
+  readonly columns?: number;
+  /** Ends the watching. */
+  readonly signal: AbortSignal;
+}
+
+/** A message in one line: time of day (UTC offset of this machine), worker, topic, payload. */
+export function messageLine(message: Telemetry, columns?: number): string {
+  const date = new Date(message.timestamp * 1000);
+  const isTime = !Number.isNaN(date.getTime());
+  const two = (value: number, digits = 2) => String(value).padStart(digits, "0");
+  const time = isTime
+    ? `${two(date.getHours())}:${two(date.getMinutes())}:${two(date.getSeconds())}.${
+      two(date.getMilliseconds(), 3)
+    }`
+    : "--:--:--.---";
+  const line = `${time} ${message.source ?? "?"} ${message.topic} ${jsonLine(message.payload)}`;
+  return columns === undefined ? sanitise(line) : clip(line, columns);
+}
+
+/** Prints telemetry as it comes, until the count is reached, the signal, or the reader goes. */
+export async function watch(
+  bus: ConsoleBus,
+  output: Output,
+  print: Print,
+  options: WatchOptions,
+): Promise<void> {
+  const { patterns, workers, signal, columns, count = Infinity } = options;
+  const ended = Promise.withResolvers<void>();
+  let seen = 0;
+  const onMessage = (message: Telemetry) => {
+    if (seen >= count) return;
+    seen++;
+    output.line(print === "json" ? jsonLine(message) : messageLine(message, columns));
+    if (seen >= count) ended.resolve();
+  };
+  output.onReaderGone(() => ended.resolve());
+  if (signal.aborted) return;
+  signal.addEventListener("abort", () => ended.resolve(), { once: true });
+  const subscription = bus.subscribe(
+    [...patterns],
+    onMessage,
+    workers.length > 0 ? { workers: [...workers] } : {},
+  );
+  await ended.promise;
+  await subscription.close();
+  await output.flush();
+}

@@ -1,0 +1,10 @@
+import type { ConsoleBus } from "./console_bus.ts";
+
+/**
+ * Loads the bus client, not the whole bus, and only now: help and the first picture do not wait for it, and the
+ * shell of a worker is never needed here.
+ */
+export async function connect(): Promise<ConsoleBus> {
+  const { BusClient } = await import("../bus/client/client.ts");
+  return new BusClient();
+}

@@ -1,0 +1,7 @@
+/** How the live picture, or the lines in its place, are shown. */
+export interface LiveOptions {
+  /** Only this worker's sound; else the first analyser that sends. */
+  readonly worker: string | null;
+  /** Ends by itself after so many seconds; never when null. */
+  readonly seconds: number | null;
+}

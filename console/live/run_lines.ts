@@ -1,0 +1,74 @@
+import { sanitise } from "../tui/glyphs.ts";
+import { Output, ReaderGoneError } from "../commands/output.ts";
+import type { Print } from "../commands/print.ts";
+import type { ConsoleBus } from "../console_bus.ts";
+import type { Ending } from "../ending.ts";
+import { feed } from "./feed.ts";
+import { LiveModel } from "./model.ts";
+import type { LiveOptions } from "./options.ts";
+import { summarise, summaryJson, summaryLine } from "./summary.ts";
+
+/** How long the first hint waits, so that a worker that was just started is not reported missing. */
+const HINT_AFTER_SECONDS = 2;
+
+/** Waits until a monotonic time, or less when the program is to end. */
+function sleepUntil(timeMs: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) return resolve();
+    const done = () => {
+      clearTimeout(timer);
+      signal.removeEventListener("abort", done);
+      resolve();
+    };
+    const timer = setTimeout(done, Math.max(0, timeMs - performance.now()));
+    signal.addEventListener("abort", done, { once: true });
+  });
+}
+
+/**
+ * Prints the sound as one line a second, until the program is to end or the reader goes. As long as no
+ * analyser is heard nothing is printed on stdout; stderr says why, once for each reason.
+ * @returns the exit code: 1 when it ended by itself without having had anything to print
+ */
+export async function runLines(
+  bus: ConsoleBus,
+  print: Print,
+  options: LiveOptions,
+  ending: Ending,
+): Promise<0 | 1> {
+  const output = new Output();
+  output.onReaderGone(() => ending.end());
+  const model = new LiveModel(options.worker);
+  const endFeed = feed(bus, model, () => performance.now(), () => {});
+  const startMs = performance.now();
+  const endMs = startMs + (options.seconds ?? Infinity) * 1000;
+  let printed = 0;
+  let hint = "";
+  try {
+    for (let second = 1; performance.now() < endMs; second++) {
+      await sleepUntil(Math.min(startMs + second * 1000, endMs), ending.signal);
+      if (ending.signal.aborted) return 0;
+      const { audio, source } = model;
+      const missing = model.missingSound();
+      if (audio !== null && source !== null) {
+        const summary = summarise(source, audio, performance.now());
+        output.line(
+          print === "json" ? summaryJson(summary, Date.now() / 1000) : summaryLine(summary),
+        );
+        printed++;
+      } else if (second >= HINT_AFTER_SECONDS && missing !== hint) {
+        hint = missing;
+        console.error(`vj_console: ${sanitise(missing)}`);
+      }
+    }
+    await output.flush();
+  } catch (error) {
+    if (!(error instanceof ReaderGoneError)) throw error;
+    return 0;
+  } finally {
+    endFeed();
+  }
+  if (printed > 0) return 0;
+  if (hint === "") console.error(`vj_console: ${sanitise(model.missingSound())}`);
+  return 1;
+}

@@ -1,0 +1,106 @@
+import process from "node:process";
+import type { ConsoleBus } from "../console_bus.ts";
+import type { Ending } from "../ending.ts";
+import { detectColourDepth } from "../tui/colour_depth.ts";
+import { readKeys } from "../tui/keys.ts";
+import { DARK, StyleSheet } from "../tui/palette.ts";
+import { Screen } from "../tui/screen.ts";
+import { StdoutTerminal } from "../tui/terminal_port.ts";
+import { LAMP_MS } from "./audio_state.ts";
+import { feed } from "./feed.ts";
+import { LiveModel } from "./model.ts";
+import type { LiveOptions } from "./options.ts";
+import { drawLive } from "./view/live_view.ts";
+
+function timeOfDay(date: Date): string {
+  const two = (value: number) => String(value).padStart(2, "0");
+  return `${two(date.getHours())}:${two(date.getMinutes())}:${two(date.getSeconds())}`;
+}
+
+/** Calls back when the terminal was resized or the process was continued after a stop. */
+function onTerminalChange(resized: () => void, continued: () => void): Disposable {
+  // Windows tells no size changes by a signal; the frame of each second looks at the size anyway.
+  if (Deno.build.os === "windows") return { [Symbol.dispose]: () => {} };
+  Deno.addSignalListener("SIGWINCH", resized);
+  Deno.addSignalListener("SIGCONT", continued);
+  return {
+    [Symbol.dispose]() {
+      Deno.removeSignalListener("SIGWINCH", resized);
+      Deno.removeSignalListener("SIGCONT", continued);
+    },
+  };
+}
+
+/** Gives the terminal back and says what happened when something of ours fails unforeseen. */
+function guard(leave: () => void): Disposable {
+  const onFailure = (event: ErrorEvent | PromiseRejectionEvent) => {
+    event.preventDefault();
+    const error: unknown = event instanceof ErrorEvent ? event.error : event.reason;
+    leave();
+    console.error("vj_console failed; the workers keep running.", error);
+    Deno.exit(1);
+  };
+  globalThis.addEventListener("error", onFailure);
+  globalThis.addEventListener("unhandledrejection", onFailure);
+  globalThis.addEventListener("unload", leave);
+  return {
+    [Symbol.dispose]() {
+      globalThis.removeEventListener("error", onFailure);
+      globalThis.removeEventListener("unhandledrejection", onFailure);
+      globalThis.removeEventListener("unload", leave);
+    },
+  };
+}
+
+/**
+ * Shows the live screen until a key or a signal ends it. The first picture is drawn before the bus is there.
+ * @param connect makes the bus client
+ * @throws what drawing or connecting threw, after the terminal was given back
+ */
+export async function runScreen(
+  connect: () => Promise<ConsoleBus>,
+  options: LiveOptions,
+  ending: Ending,
+): Promise<void> {
+  const model = new LiveModel(options.worker);
+  let isHelpOpen = false;
+  let failure: unknown = null;
+  const sheet = new StyleSheet(DARK, detectColourDepth(Deno.env.toObject()));
+  const screen = new Screen(new StdoutTerminal(), sheet, (canvas) => {
+    const date = new Date();
+    const nowMs = performance.now();
+    const nowSeconds = date.getTime() / 1000;
+    drawLive(canvas, model, { nowMs, nowSeconds, timeOfDay: timeOfDay(date), isHelpOpen });
+    // Clock, ages and a telemetry that stopped change by themselves; so does a lit lamp.
+    screen.requestIn(1000 - date.getMilliseconds());
+    if (model.audio?.isLampLit(nowMs) === true) screen.requestIn(LAMP_MS);
+  }, (error) => {
+    failure = error;
+    ending.end();
+  });
+  const onKey = (key: string) => {
+    if (key === "q" || key === "Q" || key === "ctrl+c" || key === "ctrl+d") return ending.end();
+    if (key === "?" || key === "h") isHelpOpen = !isHelpOpen;
+    else if (key === "escape") isHelpOpen = false;
+    screen.request();
+  };
+  using _guard = guard(() => screen.leave());
+  using _changes = onTerminalChange(() => screen.repaint(), () => {
+    if (process.stdin.isTTY === true) process.stdin.setRawMode(true);
+    screen.retake();
+  });
+  let bus: ConsoleBus | null = null;
+  let endFeed = () => {};
+  try {
+    screen.enter();
+    using _keys = readKeys(onKey);
+    bus = await connect();
+    endFeed = feed(bus, model, () => performance.now(), () => screen.request());
+    await ending.wait();
+  } finally {
+    endFeed();
+    screen.leave();
+    await bus?.close();
+  }
+  if (failure !== null) throw failure;
+}

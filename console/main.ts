@@ -1,0 +1,67 @@
+import { connect } from "./connect.ts";
+import type { Print } from "./commands/print.ts";
+import { Ending } from "./ending.ts";
+import type { LiveOptions } from "./live/options.ts";
+import { canDrawFullScreen } from "./tui/colour_depth.ts";
+
+/** Shows the live screen on a terminal, else a line a second. @throws what failed, for people */
+async function live(print: Print, options: LiveOptions): Promise<0 | 1> {
+  const isScreen = print === "text" && Deno.stdout.isTerminal() &&
+    canDrawFullScreen(Deno.env.toObject());
+  if (isScreen) {
+    const { runScreen } = await import("./live/run_screen.ts");
+    using ending = new Ending(options.seconds);
+    await runScreen(connect, options, ending);
+    return 0;
+  }
+  const { runLines } = await import("./live/run_lines.ts");
+  using ending = new Ending();
+  const bus = await connect();
+  try {
+    return await runLines(bus, print, options, ending);
+  } finally {
+    await bus.close();
+  }
+}
+
+/** Offers words to a shell that completes; silent and successful whatever happens. */
+async function offerWords(line: readonly string[]): Promise<0> {
+  const { complete } = await import("./commands/completion_words.ts");
+  const { sanitise } = await import("./tui/glyphs.ts");
+  const { Output } = await import("./commands/output.ts");
+  try {
+    const bus = await connect();
+    const found = await complete(bus, line);
+    await new Output().lines(found.map(({ word, meaning }) => `${word}\t${sanitise(meaning)}`));
+    await bus.close();
+  } catch {
+    // A worker that does not answer offers no words; an error message would land in the command line.
+  }
+  return 0;
+}
+
+/** Runs vj_console. @returns the exit code: 0 done, 1 failed, 2 wrong use */
+export async function main(args: readonly string[]): Promise<number> {
+  if (args[0] === "__complete") return await offerWords(args.slice(1));
+  let code: number = 0;
+  const runLive = async (print: Print, options: LiveOptions) => {
+    code = await live(print, options);
+  };
+  if (args.length === 0) {
+    try {
+      await runLive("text", { worker: null, seconds: null });
+    } catch (error) {
+      console.error(`vj_console: ${error instanceof Error ? error.message : String(error)}`);
+      code = 1;
+    }
+    return code;
+  }
+  const [{ consoleProgram }, { runProgram }] = await Promise.all([
+    import("./commands/program.ts"),
+    import("../bus/cli/program.ts"),
+  ]);
+  return Math.max(await runProgram(consoleProgram({ connect, live: runLive }), args), code);
+}
+
+// Exit explicitly: an addon's thread may otherwise keep a finished process, or take it down noisily.
+if (import.meta.main) Deno.exit(await main(Deno.args));
