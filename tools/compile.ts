@@ -89,7 +89,7 @@ async function compileIfChanged(
   runtime: BaseRuntime,
 ): Promise<Built> {
   const graph = await moduleGraph(ROOT, [program.entry, ...program.include.filter(isModule)]);
-  const excluded = await excludedFromNodeModules(ROOT, graph, target);
+  const excluded = fitCommandLine(await excludedFromNodeModules(ROOT, graph, target));
   const folder = target.triple === Deno.build.target ? "dist" : `dist/${target.triple}`;
   const output = `${folder}/${program.name}${target.extension}`;
   const args = [
@@ -141,6 +141,15 @@ async function compileIfChanged(
   }
   await Deno.writeTextFile(note, fingerprint);
   return { name: program.name, bytes, seconds: (performance.now() - started) / 1000 };
+}
+
+/**
+ * Windows allows 32,767 characters on a command line. There the small files among what is left out
+ * go in after all (4 MB); addons and whole folders stay out.
+ */
+function fitCommandLine(excluded: readonly string[]): readonly string[] {
+  if (Deno.build.os !== "windows") return excluded;
+  return excluded.filter((path) => !/\.(ts|mts|cts|map|md)$/.test(path));
 }
 
 /** One hash over the content of files (relative paths are from the root) and some texts. */
