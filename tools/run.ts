@@ -53,19 +53,26 @@ async function build(): Promise<boolean> {
 
 /** Whether the registry names an analyser with a fresh heartbeat whose process exists. */
 async function isAnalyzerAlive(): Promise<boolean> {
-  let registry;
-  try {
-    registry = JSON.parse(await Deno.readTextFile(join(HOME, "registry.json")));
-  } catch (error) {
-    // Missing, or damaged: the analyser deals with either when it registers.
-    if (error instanceof Deno.errors.NotFound || error instanceof SyntaxError) return false;
-    throw error;
-  }
-  const entry: unknown = registry?.services?.audio_analyzer;
-  if (typeof entry !== "object" || entry === null) return false;
-  const { pid, heartbeat_at: heartbeat } = entry as Record<string, unknown>;
+  const entry = member(member(await readRegistry(), "services"), "audio_analyzer");
+  const pid = member(entry, "pid");
+  const heartbeat = member(entry, "heartbeat_at");
   if (typeof pid !== "number" || !processExists(pid)) return false;
   return typeof heartbeat !== "number" || Date.now() / 1000 - heartbeat < STALE_SECONDS;
+}
+
+/** The registry's content; undefined if it is missing or damaged, which the analyser deals with. */
+async function readRegistry(): Promise<unknown> {
+  try {
+    return JSON.parse(await Deno.readTextFile(join(HOME, "registry.json")));
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound || error instanceof SyntaxError) return undefined;
+    throw error;
+  }
+}
+
+function member(value: unknown, name: string): unknown {
+  if (typeof value !== "object" || value === null) return undefined;
+  return new Map<string, unknown>(Object.entries(value)).get(name);
 }
 
 function processExists(pid: number): boolean {
