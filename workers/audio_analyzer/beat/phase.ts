@@ -1,0 +1,94 @@
+/** Share of the past in the cumulative score. */
+// deno-lint-ignore no-explicit-any
+const G = globalThis as any;
+const MEMORY = G.P?.mem ?? 0.9;
+/** Tightness of the transition: standard deviations per natural log of the interval's ratio. */
+const TIGHTNESS = G.P?.ti ?? 6;
+/** How far an interval may differ from the period, as a ratio. */
+const REACH = 1.3;
+/** Width of the preference for the expected moment, as a part of the period. */
+const EXPECTATION_WIDTH = G.P?.ew ?? 0.17;
+
+/**
+ * Where in time the beats lie, given their period: the cumulative score of Ellis, "Beat tracking by
+ * dynamic programming" (2007), made causal by predicting the next beat from the last two periods of
+ * the score (as Stark, Davies and Plumbley do, "Real-time beat-synchronous analysis", DAFx 2009).
+ */
+export class Phase {
+  rivalFrame = 0;
+  rivalRatio = 1;
+  readonly #score: Float64Array;
+  readonly #mask: number;
+  #frame = -1;
+
+  /** @param maxPeriodFrames the longest period that will be asked for */
+  constructor(maxPeriodFrames: number) {
+    const size = 2 ** Math.ceil(Math.log2(maxPeriodFrames * 4 + 4));
+    this.#score = new Float64Array(size);
+    this.#mask = size - 1;
+  }
+
+  /** Takes the onset strength of one frame and the current period in frames. */
+  push(strength: number, periodFrames: number): void {
+    this.#frame++;
+    const frame = this.#frame;
+    let best = 0;
+    if (periodFrames > 0) {
+      const from = Math.round(periodFrames / REACH);
+      const to = Math.round(periodFrames * REACH);
+      for (let v = from; v <= to; v++) {
+        const turn = TIGHTNESS * Math.log(v / periodFrames);
+        const s = Math.exp(-0.5 * turn * turn) * (this.#score[(frame - v) & this.#mask] as number);
+        if (s > best) best = s;
+      }
+    }
+    this.#score[frame & this.#mask] = (1 - MEMORY) * strength + MEMORY * best;
+  }
+
+  /**
+   * The most likely moment of a beat around an expected one.
+   * @param expectedFrame when the next beat is due (frames since the start), or NaN when nothing is expected
+   * @returns frames since the start, with fractions, later than half a period from now at most
+   */
+  predict(expectedFrame: number, periodFrames: number, earliestFrame: number): number {
+    let bestFrame = earliestFrame;
+    let best = -1;
+    let top = -1;
+    const steps = Math.ceil(periodFrames);
+    for (let u = 0; u < steps; u++) {
+      const at = earliestFrame + u;
+      let s = this.#read(at - periodFrames) + 0.5 * this.#read(at - 2 * periodFrames);
+      if (s > top) {
+        top = s;
+        this.rivalFrame = at;
+      }
+      if (!Number.isNaN(expectedFrame)) {
+        const turn = (at - expectedFrame) / (EXPECTATION_WIDTH * periodFrames);
+        s *= Math.exp(-0.5 * turn * turn);
+      }
+      if (s > best) {
+        best = s;
+        bestFrame = at;
+      }
+    }
+    const own = this.#read(bestFrame - periodFrames) +
+      0.5 * this.#read(bestFrame - 2 * periodFrames);
+    this.rivalRatio = own > 0 ? top / own : 1;
+    return bestFrame;
+  }
+
+  /** The score at a moment between frames; moments that have not happened yet read one period before. */
+  #read(frame: number): number {
+    const whole = Math.floor(frame);
+    if (whole + 1 > this.#frame || whole < 0) return 0;
+    const part = frame - whole;
+    return (1 - part) * (this.#score[whole & this.#mask] as number) +
+      part * (this.#score[(whole + 1) & this.#mask] as number);
+  }
+
+  /** Forgets everything; the next frame has this number. */
+  reset(nextFrame: number): void {
+    this.#score.fill(0);
+    this.#frame = nextFrame - 1;
+  }
+}

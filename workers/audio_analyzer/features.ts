@@ -1,0 +1,115 @@
+/** Bands of `FeatureFrame.bands` in Hz, low to high. */
+export const BAND_EDGES_HZ: readonly (readonly [low: number, high: number])[] = [
+  [20, 60],
+  [60, 250],
+  [250, 500],
+  [500, 2000],
+  [2000, 4000],
+  [4000, 6000],
+  [6000, 20000],
+];
+
+/** Number of columns of `FeatureFrame.spectrum`. */
+export const SPECTRUM_COLUMNS = 32;
+
+/** Frames per second of audio time. */
+export const FRAMES_PER_SECOND = 100;
+
+/** Onsets of a frame: the strength 0..1 in the frame in which one is found, 0 in all others. */
+export interface OnsetFeatures {
+  whole: number;
+  kick: number;
+  snare: number;
+  hat: number;
+}
+
+/**
+ * What the analyzer knows at the end of one frame. An analyzer reuses one object and its arrays for
+ * all frames: whoever keeps a value beyond the callback copies it.
+ */
+export interface FeatureFrame {
+  /** Number of the frame, from 0. */
+  index: number;
+  /** End of the frame in audio time. */
+  timeSeconds: number;
+  /** Level 0..1 of each of `BAND_EDGES_HZ`, at one common, slowly adapting gain. */
+  readonly bands: Float32Array;
+  /** Root mean square of the frame's mono mix, full scale = 1. */
+  rms: number;
+  /** Largest magnitude of any channel in the frame. */
+  peak: number;
+  /** Whether the frame reaches full scale. */
+  clipping: boolean;
+  /** Level 0..1 of 32 columns in equal ratios of frequency from 30 Hz, in decibels, smoothed. */
+  readonly spectrum: Float32Array;
+  /** Spectral flux 0..1 (rise of the compressed spectrum against what is usual lately). */
+  flux: number;
+  readonly onset: OnsetFeatures;
+  /** Centre of mass of the spectrum; 0 in silence. */
+  centroidHz: number;
+  /** Frequency below which 85 % of the power lies; 0 in silence. */
+  rolloffHz: number;
+  /** Spectral flatness 0 (tone) .. 1 (white noise); 0 in silence. */
+  flatness: number;
+  /** The centroid on a logarithmic scale, 0 (100 Hz or less) .. 1 (10 kHz or more), smoothed. */
+  brightness: number;
+  /** Pitch of the strongest periodicity; 0 when there is none. */
+  pitchHz: number;
+  /** 0..1. */
+  pitchConfidence: number;
+  /** Whether a beat falls into this frame. */
+  beat: boolean;
+  /** Beats since the start; never falls, so that a slow reader loses none. */
+  beatCount: number;
+  /** When the last beat happened, in audio time. */
+  beatTimeSeconds: number;
+  /** Tempo; 0 while unknown. */
+  bpm: number;
+  /** 0..1. */
+  bpmConfidence: number;
+  /** Whether the music is building up to something. */
+  buildup: boolean;
+  /** Whether a drop happened within the last half second. */
+  drop: boolean;
+  /** Whether the music becomes louder (towards 1) or quieter (towards -1) over some seconds. */
+  energyTrend: number;
+  /** Mean level of the bands up to 250 Hz, to 2 kHz, and above. */
+  bassLevel: number;
+  midLevel: number;
+  highLevel: number;
+  /** Whether there is no sound. */
+  silence: boolean;
+}
+
+/** A frame of silence. */
+export function createFeatureFrame(): FeatureFrame {
+  return {
+    index: -1,
+    timeSeconds: 0,
+    bands: new Float32Array(BAND_EDGES_HZ.length),
+    rms: 0,
+    peak: 0,
+    clipping: false,
+    spectrum: new Float32Array(SPECTRUM_COLUMNS),
+    flux: 0,
+    onset: { whole: 0, kick: 0, snare: 0, hat: 0 },
+    centroidHz: 0,
+    rolloffHz: 0,
+    flatness: 0,
+    brightness: 0,
+    pitchHz: 0,
+    pitchConfidence: 0,
+    beat: false,
+    beatCount: 0,
+    beatTimeSeconds: 0,
+    bpm: 0,
+    bpmConfidence: 0,
+    buildup: false,
+    drop: false,
+    energyTrend: 0,
+    bassLevel: 0,
+    midLevel: 0,
+    highLevel: 0,
+    silence: true,
+  };
+}
