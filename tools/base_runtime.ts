@@ -3,13 +3,14 @@
  *
  * Taken from, in this order: the file named by DENORT_BIN; the copy kept from an earlier build; the
  * official download; on Linux x64 the copy inside an npm package that was compiled with the same
- * version, accepted only with the right hashes. Stripped of symbols where `strip` can do it: that
- * saves 24 MB in every executable, and must happen before compiling.
+ * version, accepted only with the right hashes. On Linux its symbols are taken out: that saves 24 MB in
+ * every executable, and must happen before compiling, as stripping a compiled program destroys it.
  */
 
 import { createHash } from "node:crypto";
 import { join } from "node:path";
 import { readFromTgz, readFromZip } from "./archives.ts";
+import { StripError, stripSymbols } from "./strip_symbols.ts";
 import type { Target } from "./targets.ts";
 import { ungraft } from "./ungraft.ts";
 
@@ -197,23 +198,25 @@ async function keep(
   path: string,
   target: Target,
 ): Promise<BaseRuntime> {
+  const stripped = target.platform === "linux" ? withoutSymbols(bytes) : undefined;
+  const kept = stripped ?? bytes;
+  const note = {
+    origin: stripped === undefined ? origin : `${origin}, stripped`,
+    fingerprint: sha256(kept),
+  };
   const unfinished = `${path}.${Deno.pid}`;
-  await Deno.writeFile(unfinished, bytes, { mode: 0o755 });
-  const stripped = target.platform === "linux" && await strip(unfinished);
-  const fingerprint = sha256(await Deno.readFile(unfinished));
-  const note = { origin: stripped ? `${origin}, stripped` : origin, fingerprint };
+  await Deno.writeFile(unfinished, kept, { mode: 0o755 });
   await Deno.rename(unfinished, path);
   await Deno.writeTextFile(`${path}.json`, JSON.stringify(note));
   return { ...note, path };
 }
 
-/** Removes the symbols in place. False if there is no `strip`, or none for that processor. */
-async function strip(path: string): Promise<boolean> {
+/** The runtime without its symbols, or undefined if it is laid out in a way that forbids it. */
+function withoutSymbols(bytes: Uint8Array): Uint8Array | undefined {
   try {
-    const { success } = await new Deno.Command("strip", { args: [path], stderr: "null" }).output();
-    return success;
+    return stripSymbols(bytes);
   } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return false;
+    if (error instanceof StripError) return undefined;
     throw error;
   }
 }

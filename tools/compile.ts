@@ -135,8 +135,8 @@ async function compileIfChanged(
     await Deno.remove(join(ROOT, output));
     throw new CompileError(
       `the executable has ${megabytes(bytes)} MB, ${megabytes(SIZE_LIMIT_BYTES)} is the limit. ` +
-        `Is "strip" installed (base runtime: ${runtime.origin})? Is a new package embedded whole ` +
-        `(tools/packages.ts says what is left out)?`,
+        `Is a new package embedded whole (tools/packages.ts says what is left out), ` +
+        `or the base runtime not stripped (${runtime.origin})?`,
     );
   }
   await Deno.writeTextFile(note, fingerprint);
