@@ -24,6 +24,8 @@ export interface AnalyserStats {
   latencyP99Ms: number | null;
   latencyMaxMs: number | null;
   cpuPercent: number | null;
+  /** What is wrong with the input and what to do; null when all is well. */
+  message: string | null;
 }
 
 type Payload = Readonly<Record<string, unknown>>;
@@ -71,6 +73,7 @@ export class AudioState {
     latencyP99Ms: null,
     latencyMaxMs: null,
     cpuPercent: null,
+    message: null,
   };
   /** 0..1, linear. */
   rms = 0;
@@ -161,7 +164,9 @@ export class AudioState {
     this.stats.latencyP50Ms = numberOrNull(latency["p50"]);
     this.stats.latencyP99Ms = numberOrNull(latency["p99"]);
     this.stats.latencyMaxMs = numberOrNull(latency["max"]);
-    this.stats.cpuPercent = numberOrNull(payload["cpu"]);
+    const share = numberOrNull(payload["cpu"]);
+    this.stats.cpuPercent = share === null ? null : share * 100;
+    this.stats.message = textOrNull(payload["message"]);
   }
 }
 

@@ -27,6 +27,8 @@ const NAME_OF_ANALYSER = "audio_analyzer";
 /** Everything that the live picture shows, fed by the registry and by telemetry. Time is passed in. */
 export class LiveModel {
   workers: readonly WorkerEntry[] = [];
+  /** Whether the registry was read at all; before that nothing can be said about workers. */
+  hasLooked = false;
   readonly #sources = new Map<string, AudioState>();
   readonly #wanted: string | null;
   #current: string | null = null;
@@ -38,6 +40,7 @@ export class LiveModel {
 
   /** Takes the present entries of the registry. */
   setWorkers(workers: readonly WorkerEntry[]): void {
+    this.hasLooked = true;
     this.workers = [...workers].sort((a, b) => a.name < b.name ? -1 : a.name > b.name ? 1 : 0);
   }
 
@@ -52,10 +55,12 @@ export class LiveModel {
       this.#sources.set(source, state);
     }
     state.apply(message.topic, message.payload, nowMs);
-    if (source === this.#current || state.staleSeconds(nowMs) !== null) return;
-    // Stay with the analyser that is shown as long as it sends.
-    const current = this.#current === null ? undefined : this.#sources.get(this.#current);
-    if (current === undefined || current.staleSeconds(nowMs) !== null) this.#current = source;
+    if (source === this.#current) return;
+    // Stay with the analyser that is shown as long as it sends; then take one that does.
+    const { audio } = this;
+    const isBetter = audio !== null && audio.staleSeconds(nowMs) !== null &&
+      state.staleSeconds(nowMs) === null;
+    if (audio === null || isBetter) this.#current = source;
   }
 
   /** The name of the analyser whose sound is shown; null before one was heard. */
@@ -75,6 +80,9 @@ export class LiveModel {
 
   /** Why there is no sound to show, and what to do, in one line for people. */
   missingSound(): string {
+    const message = this.audio?.stats.message ?? null;
+    if (message !== null) return `${this.#current}: ${message}`;
+    if (!this.hasLooked) return "looking for workers";
     const name = this.#wanted ?? NAME_OF_ANALYSER;
     const entry = this.workers.find((worker) =>
       this.#wanted === null ? worker.name.startsWith(NAME_OF_ANALYSER) : worker.name === name

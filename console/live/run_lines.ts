@@ -50,7 +50,7 @@ export async function runLines(
       if (ending.signal.aborted) return 0;
       const { audio, source } = model;
       const missing = model.missingSound();
-      if (audio !== null && source !== null) {
+      if (audio !== null && source !== null && audio.featuresMs !== null) {
         const summary = summarise(source, audio, performance.now());
         output.line(
           print === "json" ? summaryJson(summary, Date.now() / 1000) : summaryLine(summary),

@@ -53,7 +53,7 @@ export function drawLive(canvas: Canvas, model: LiveModel, moment: Moment): void
   const wanted = workersHeight(model.workers);
   // On a low terminal the sound keeps its rows, and the list of workers says how many it leaves out.
   const workersRows = Math.min(wanted, Math.max(3, room - METER_ROWS - 2));
-  drawWorkers(canvas.region(0, 1, columns, workersRows), model.workers, moment.nowSeconds);
+  drawWorkers(canvas.region(0, 1, columns, workersRows), model, moment.nowSeconds);
   drawSound(canvas.region(0, 1 + workersRows, columns, rows - 2 - workersRows), model, moment);
   keyHelp(canvas, rows - 1, KEYS);
   if (moment.isHelpOpen) drawHelp(canvas.region(0, 1, columns, rows - 2));
@@ -62,7 +62,9 @@ export function drawLive(canvas: Canvas, model: LiveModel, moment: Moment): void
 function drawHeader(canvas: Canvas, model: LiveModel, moment: Moment): void {
   canvas.text(1, 0, "VJ toolkit", Ink.title | Attribute.bold);
   const total = model.workers.length;
-  const count = total === 0
+  const count = !model.hasLooked
+    ? ""
+    : total === 0
     ? "no workers"
     : `${total} ${total === 1 ? "worker" : "workers"}, ${model.aliveCount} alive`;
   const style = model.aliveCount < total || total === 0 ? Ink.warning : Ink.good;
@@ -72,7 +74,7 @@ function drawHeader(canvas: Canvas, model: LiveModel, moment: Moment): void {
 
 function drawSound(canvas: Canvas, model: LiveModel, moment: Moment): void {
   const { audio, source } = model;
-  if (audio === null || source === null) {
+  if (audio === null || source === null || audio.featuresMs === null) {
     canvas.heading(0, "SOUND");
     canvas.text(1, 1, model.missingSound(), Ink.warning);
     return;
@@ -89,7 +91,9 @@ function drawSound(canvas: Canvas, model: LiveModel, moment: Moment): void {
     ? body.region(left, 0, body.columns, Math.min(body.rows - 1, MOST_SPECTRUM_ROWS))
     : body.region(0, METER_ROWS, body.columns, Math.min(body.rows - METER_ROWS - 1, 10));
   drawSpectrum(side, audio);
-  if (body.rows > METER_ROWS) {
+  const { message } = audio.stats;
+  if (message !== null) body.text(0, body.rows - 1, clip(message, body.columns), Ink.warning);
+  else if (body.rows > METER_ROWS) {
     body.text(0, body.rows - 1, clip(statsLine(audio.stats), body.columns), Ink.quiet);
   }
 }

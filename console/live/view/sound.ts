@@ -107,8 +107,8 @@ export function drawSpectrum(canvas: Canvas, audio: AudioState): void {
     return;
   }
   spectrum(bars, audio.spectrum, audio.spectrumPeaks.peaks);
-  canvas.text(0, canvas.rows - 1, "20 Hz", Ink.quiet);
-  canvas.textRight(canvas.rows - 1, "20 kHz", Ink.quiet);
+  canvas.text(0, canvas.rows - 1, "30 Hz", Ink.quiet);
+  canvas.textRight(canvas.rows - 1, "16 kHz", Ink.quiet);
 }
 
 /** Input, latency and load of the analyser, in one line. */

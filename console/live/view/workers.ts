@@ -2,7 +2,7 @@ import type { Canvas } from "../../tui/canvas.ts";
 import { Ink, type Style } from "../../tui/style.ts";
 import { table, type TableCell, type TableColumn } from "../../tui/widgets/table.ts";
 import { age, clockDuration } from "../durations.ts";
-import type { WorkerEntry } from "../model.ts";
+import type { LiveModel, WorkerEntry } from "../model.ts";
 
 /** Health by shape and word, so that no colour is needed to read it. */
 const HEALTH: Readonly<Record<WorkerEntry["health"], { text: string; style: Style }>> = {
@@ -50,16 +50,10 @@ export function workersHeight(workers: readonly WorkerEntry[]): number {
 }
 
 /** Draws all workers with their health. */
-export function drawWorkers(
-  canvas: Canvas,
-  workers: readonly WorkerEntry[],
-  nowSeconds: number,
-): void {
+export function drawWorkers(canvas: Canvas, model: LiveModel, nowSeconds: number): void {
   canvas.heading(0, "WORKERS");
   const body = canvas.region(1, 1, canvas.columns - 2, canvas.rows - 1);
-  if (workers.length === 0) {
-    body.text(0, 0, "no worker is running", Ink.warning);
-    return;
-  }
-  table(body, COLUMNS, workerRows(workers, nowSeconds));
+  if (!model.hasLooked) body.text(0, 0, "looking for workers", Ink.quiet);
+  else if (model.workers.length === 0) body.text(0, 0, "no worker is running", Ink.warning);
+  else table(body, COLUMNS, workerRows(model.workers, nowSeconds));
 }
