@@ -1,7 +1,7 @@
 /**
  * What of node_modules an executable needs. `deno compile` embeds the whole folder unless told to leave
  * files out, which would be 100 MB with the native addons of seven systems. Everything that is decided
- * by hand is in the three tables below; what they do not mention is embedded if it can be reached.
+ * by hand is in the tables below; what they do not mention is embedded if it can be reached.
  */
 
 import type { Target } from "./targets.ts";
@@ -32,6 +32,9 @@ const ONLY_THESE: Readonly<Record<string, readonly string[]>> = {
   osc: ["package.json", "dist/osc.js"],
   zeromq: ["package.json", "lib", "build"],
 };
+
+/** Published twice over; all who use them import the one with `import`, none the one with `require`. */
+const WITHOUT_CJS: readonly string[] = ["@logtape/logtape", "zod"];
 
 /** The native addon files of each package, by system. Every other `.node` file is left out. */
 const ADDONS: Readonly<Record<string, (target: Target) => string>> = {
@@ -104,6 +107,7 @@ export function isEmbedded(packageName: string, path: string, target: Target): b
   }
   if (LICENCE.test(path)) return true;
   if (NOT_RUN.test(`/${path}`)) return false;
+  if (path.endsWith(".cjs") && WITHOUT_CJS.includes(packageName)) return false;
   const only = ONLY_THESE[packageName];
   return only === undefined ||
     only.some((kept) => path === kept || path.startsWith(`${kept}/`));
