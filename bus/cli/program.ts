@@ -28,6 +28,7 @@ export function createProgram(description: ProgramDescription): Command {
     .version(`${description.name} ${description.version}`, "--version", "Show the version")
     .helpOption("-h, --help", "Show this help")
     .addHelpText("before", examplesText(description.examples))
+    .enablePositionalOptions() // a flag behind a subcommand is the subcommand's
     .showSuggestionAfterError()
     .exitOverride();
 }

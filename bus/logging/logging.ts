@@ -63,7 +63,11 @@ function printable(text: string): string {
 
 function lineOf({ level, logger, message, timestamp, ...properties }: LogPayload): string {
   const time = new Date(timestamp * 1000).toTimeString().slice(0, 8);
-  const details = Object.entries(properties).map(([key, value]) => ` ${key}=${textOf(value)}`);
+  // What the message tells already is not told again.
+  const details = Object.entries(properties).map(([key, value]) => {
+    const text = textOf(value);
+    return message.includes(text) ? "" : ` ${key}=${text}`;
+  });
   return printable(`${time} ${level.padEnd(7)} ${logger}: ${message}${details.join("")}`);
 }
 

@@ -89,6 +89,13 @@ export interface WorkerContext<C extends ConfigSchema, T extends TopicSpecs> {
    * the wait that is under way. Calls that would have come during a stall are left out, not made up.
    */
   every(intervalSeconds: () => number, action: () => void): () => void;
+  /**
+   * Changes the configuration as the command `set_config` does.
+   *
+   * @returns the changed keys that need a restart.
+   * @throws {ConfigError} when a value is refused; nothing has changed then.
+   */
+  setConfig(values: JsonObject): Promise<string[]>;
   /** Ends the process as crashed: for a fault that only a fresh start can mend. */
   crash(error: unknown): void;
 }

@@ -314,6 +314,7 @@ export class WorkerRuntime implements Manageable {
       wants: (topic) => this.#publisher.wants(topic),
       every: (interval, action) =>
         repeat(interval, action, signal, () => this.#clock.monotonicMs()),
+      setConfig: (values) => this.setConfig(values),
       crash: (error) => this.crash(error),
     };
   }

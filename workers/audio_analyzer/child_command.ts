@@ -1,0 +1,15 @@
+/** How this program starts itself again, as the child process that captures sound. */
+import { basename } from "node:path";
+
+/**
+ * The command line of `capture` with more arguments: of the compiled executable, or of the source
+ * under a `deno` that runs it.
+ */
+export function captureChild(args: readonly string[]): { command: string; args: string[] } {
+  const command = Deno.execPath();
+  const interpreted = /^deno(\.exe)?$/.test(basename(command));
+  const self = interpreted
+    ? ["run", "--allow-all", new URL("./main.ts", import.meta.url).pathname]
+    : [];
+  return { command, args: [...self, "capture", ...args] };
+}

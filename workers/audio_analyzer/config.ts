@@ -1,0 +1,53 @@
+/** The analyser's configuration. */
+import { z } from "zod";
+import { type OscTarget, oscTargetSchema } from "../../bus/osc/mod.ts";
+import { InputError, parseInput } from "./capture/mod.ts";
+
+const inputSchema = z.string().superRefine((text, context) => {
+  try {
+    parseInput(text);
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    context.addIssue({ code: "custom", message: error.message, input: text });
+  }
+});
+
+/** A flag carries several targets with commas between. */
+const targetsSchema = z.union([
+  z.array(oscTargetSchema),
+  z.string()
+    .transform((text): unknown[] => text.split(",").map((part) => part.trim()).filter(Boolean))
+    .pipe(z.array(oscTargetSchema) as z.ZodType<OscTarget[], unknown[]>),
+]);
+
+/** See the descriptions of the fields. */
+export const configSchema = z.object({
+  input: inputSchema.default("default")
+    .describe("What to hear: default, device:<name>, file:<path>, stdin or demo")
+    .meta({ flag: "--input <source>" }),
+  loop: z.boolean().default(false)
+    .describe("Play a file again and again")
+    .meta({ flag: "--loop" }),
+  rate: z.int().min(8_000).max(192_000).default(48_000)
+    .describe("Sample rate of stdin in Hz")
+    .meta({ flag: "--rate <hz>" }),
+  channels: z.int().min(1).max(8).default(2)
+    .describe("Channels of stdin")
+    .meta({ flag: "--channels <count>" }),
+  format: z.enum(["f32le", "s16le"]).default("f32le")
+    .describe("Sample format of stdin: f32le or s16le")
+    .meta({ flag: "--format <format>" }),
+  osc: targetsSchema.default([{ host: "127.0.0.1", port: 9000, profile: "vj" }])
+    .describe(
+      "OSC targets, profile@host:port with commas between; profiles vj, synesthesia, resolume",
+    )
+    .meta({ flag: "--osc <targets>" }),
+  bpm_min: z.number().min(30).max(200).default(60).describe("Slowest tempo to consider"),
+  bpm_max: z.number().min(60).max(300).default(215)
+    .describe("Fastest tempo to consider, at least 1.5 times the slowest"),
+}).refine((config) => config.bpm_max >= 1.5 * config.bpm_min, {
+  path: ["bpm_max"],
+  message: "must be at least 1.5 times bpm_min",
+});
+/** See {@link configSchema}. */
+export type AnalyzerConfig = z.infer<typeof configSchema>;

@@ -1,0 +1,121 @@
+/** From a source of sound to frames: keeps an analyzer that fits the source, and feeds it. */
+import type { AudioFormat, AudioSink, AudioSource, SourceStatus } from "./capture/mod.ts";
+import { Analyzer, type AnalyzerOptions } from "./dsp/analyzer.ts";
+import type { FeatureFrame } from "./features.ts";
+import { SilenceTail } from "./publish/silence_tail.ts";
+
+/** What a listener needs. */
+export interface ListenerOptions {
+  /** The range of tempi, asked for whenever an analyzer is made. */
+  bpmRange: () => NonNullable<AnalyzerOptions["bpmRange"]>;
+  /** Called when sound arrives, before the frames that it completes. */
+  onArrival: () => void;
+  /**
+   * Called for each frame; the frame is valid during the call.
+   *
+   * @param beatCount beats since the start of the listener, over all its inputs
+   */
+  onFrame: (frame: FeatureFrame, beatCount: number) => void;
+  /** Called when what the source says of itself changes. */
+  onStatus: (status: SourceStatus) => void;
+}
+
+const IDLE: SourceStatus = { state: "starting", device: "", droppedSamples: 0, restarts: 0 };
+
+/** See the head of the file. */
+export class Listener {
+  readonly #options: ListenerOptions;
+  readonly #tail = new SilenceTail((silence) => this.#analyze(silence));
+  #source: AudioSource | undefined;
+  #analyzer: Analyzer | undefined;
+  #format: AudioFormat = { sampleRate: 0, channels: 0 };
+  #status: SourceStatus = IDLE;
+  /** Beats of the analyzers before this one. */
+  #beatsBefore = 0;
+  #beatsOfAnalyzer = 0;
+
+  constructor(options: ListenerOptions) {
+    this.#options = options;
+  }
+
+  /** What the source said last. */
+  get status(): SourceStatus {
+    return this.#status;
+  }
+
+  /** Samples so far that were NaN or infinite, since the analyzer was made. */
+  get badSamples(): number {
+    return this.#analyzer?.badSamples ?? 0;
+  }
+
+  /** The layout of the samples that arrive; 0 Hz before the first. */
+  get audioFormat(): AudioFormat {
+    return this.#format;
+  }
+
+  /** Listens to another source. The one before is stopped first: both may want the same device. */
+  async listen(source: AudioSource): Promise<void> {
+    await this.stop();
+    this.#status = IDLE;
+    this.#source = source;
+    source.start(this.#sinkOf(source));
+  }
+
+  /** What a source that was stopped still says is not listened to. */
+  #sinkOf(source: AudioSource): AudioSink {
+    const heard = () => this.#source === source;
+    return {
+      format: (format) => heard() && this.#setFormat(format),
+      samples: (interleaved) => {
+        if (!heard()) return;
+        this.#tail.stop();
+        this.#analyze(interleaved);
+      },
+      status: (status) => heard() && this.#setStatus(status),
+    };
+  }
+
+  #setFormat(format: AudioFormat): void {
+    const sameRate = format.sampleRate === this.#format.sampleRate;
+    this.#format = format;
+    // A device that comes back as it was finds the tempo that it left.
+    if (!sameRate || this.#analyzer === undefined) this.renew();
+  }
+
+  #setStatus(status: SourceStatus): void {
+    this.#status = status;
+    const stopped = status.state === "waiting" || status.state === "ended";
+    if (stopped && this.#analyzer !== undefined) {
+      this.#tail.start(this.#format.sampleRate, this.#format.channels);
+    }
+    this.#options.onStatus(status);
+  }
+
+  /** Stops listening. */
+  async stop(): Promise<void> {
+    this.#tail.stop();
+    const source = this.#source;
+    this.#source = undefined;
+    await source?.stop();
+  }
+
+  /** Begins to analyse anew, say for another range of tempi. */
+  renew(): void {
+    this.#beatsBefore += this.#beatsOfAnalyzer;
+    this.#beatsOfAnalyzer = 0;
+    const { sampleRate } = this.#format;
+    this.#analyzer = sampleRate === 0
+      ? undefined
+      : new Analyzer({ sampleRate, bpmRange: this.#options.bpmRange() });
+  }
+
+  readonly #onFrame = (frame: FeatureFrame): void => {
+    this.#beatsOfAnalyzer = frame.beatCount;
+    this.#options.onFrame(frame, this.#beatsBefore + frame.beatCount);
+  };
+
+  #analyze(interleaved: Float32Array): void {
+    this.#options.onArrival();
+    this.#analyzer?.push(interleaved, this.#format.channels, this.#onFrame);
+  }
+}

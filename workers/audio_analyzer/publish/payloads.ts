@@ -1,0 +1,72 @@
+/** The analyser's telemetry: what each topic carries. */
+import { z } from "zod";
+
+const level = z.number().min(0).max(1);
+
+/** Payload of `audio.features`; the first fields are those of Python-VJ. */
+export const featuresSchema = z.object({
+  bands: z.array(level).length(7).describe("20-60-250-500-2000-4000-6000-20000 Hz"),
+  rms: z.number().describe("full scale = 1"),
+  bass_level: level,
+  mid_level: level,
+  high_level: level,
+  beat: z.int().min(0).max(1).describe("1 in the frame of a beat"),
+  flux: z.number(),
+  bpm: z.number().describe("0 while unknown"),
+  bpm_confidence: level,
+  pitch_hz: z.number().describe("0 while there is none"),
+  pitch_conf: level,
+  buildup: z.boolean(),
+  drop: z.boolean(),
+  energy_trend: z.number(),
+  brightness: level,
+  beat_count: z.int().describe("beats since the start: a reader that misses frames misses none"),
+  peak: z.number(),
+  clipping: z.boolean(),
+  onsets: z.array(level).length(4).describe("strength of onsets: whole, kick, snare, hat"),
+  centroid_hz: z.number(),
+  rolloff_hz: z.number(),
+  flatness: level,
+  silence: z.boolean(),
+});
+/** See {@link featuresSchema}. */
+export type FeaturesPayload = z.infer<typeof featuresSchema>;
+
+/** Payload of `audio.spectrum`. */
+export const spectrumSchema = z.object({
+  bins: z.array(level).length(32).describe("levels, 30 Hz to 16 kHz in equal ratios"),
+});
+
+/** Payload of `audio.beat`. */
+export const beatSchema = z.object({
+  count: z.int(),
+  time: z.number().describe("when it happened, in seconds of sound since the input began"),
+  bpm: z.number(),
+  confidence: level,
+});
+
+/** Payload of `audio.stats`. The keys of Python-VJ are kept. */
+export const statsSchema = z.object({
+  running: z.boolean(),
+  audio_alive: z.boolean().describe("sound arrives"),
+  input: z.string().describe("what was asked for, as in --input"),
+  device: z.string(),
+  device_name: z.string(),
+  state: z.enum(["starting", "running", "waiting", "ended"]),
+  message: z.string().nullable().describe("what is wrong and what to do"),
+  sample_rate: z.int(),
+  channels: z.int(),
+  frames: z.int(),
+  frames_processed: z.int(),
+  fps: z.number(),
+  error_count: z.int(),
+  dropped_samples: z.int(),
+  capture_restarts: z.int(),
+  latency_ms: z.object({ p50: z.number(), p99: z.number(), max: z.number() })
+    .describe("from the arrival of a frame's last sample to the frame sent, in the last second"),
+  cpu: z.number().describe("share of one core, 1 = all of it, in the last second"),
+  osc_sent: z.int(),
+  osc_dropped: z.int(),
+});
+/** See {@link statsSchema}. */
+export type StatsPayload = z.infer<typeof statsSchema>;

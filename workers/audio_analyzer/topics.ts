@@ -1,0 +1,25 @@
+/** The topics of the analyser. */
+import { beatSchema, featuresSchema, spectrumSchema, statsSchema } from "./publish/payloads.ts";
+
+export const topics = {
+  "audio.features": {
+    kind: "stream",
+    summary: "Levels, beat, tempo and all other readings, 100 times a second",
+    schema: featuresSchema,
+  },
+  "audio.spectrum": {
+    kind: "stream",
+    summary: "32 columns of spectrum, 33 times a second",
+    schema: spectrumSchema,
+  },
+  "audio.beat": {
+    kind: "stream",
+    summary: "Each beat",
+    schema: beatSchema,
+  },
+  "audio.stats": {
+    kind: "state",
+    summary: "How the input and the analysis are doing, once a second",
+    schema: statsSchema,
+  },
+} as const;
