@@ -13,16 +13,21 @@ const ALL = ["tests/unit", "tests/integration"];
 const PERMISSIONS = ["read", "write", "env", "sys", "run", "ffi"].map((name) => `--allow-${name}`)
   .concat("--allow-net=127.0.0.1,localhost,[::1],0.0.0.0");
 
+/** A test that waits for ever must not hold up the others for ever. */
+const TIMEOUT_MS = 10 * 60_000;
+
 let passed = 0;
 let failed = 0;
 for (const path of Deno.args.length > 0 ? Deno.args : ALL) {
   console.log(`\n== ${path}`);
+  const timeout = AbortSignal.timeout(TIMEOUT_MS);
   const run = new Deno.Command(Deno.execPath(), {
     // Types are checked by `make check`, for everything at once.
     args: ["test", "--no-check", "--no-prompt", "--frozen", ...PERMISSIONS, path],
     env: { NO_COLOR: "1" },
     stdin: "null",
     stdout: "piped",
+    signal: timeout,
   }).spawn();
   let output = "";
   for await (const text of run.stdout.pipeThrough(new TextDecoderStream())) {
@@ -30,6 +35,7 @@ for (const path of Deno.args.length > 0 ? Deno.args : ALL) {
     await Deno.stdout.write(new TextEncoder().encode(text));
   }
   const { success } = await run.status;
+  if (timeout.aborted) console.log(`\n${path} took over ${TIMEOUT_MS / 60_000} minutes: ended`);
   const count = countTests(output) ?? { passed: 0, failed: 0 };
   passed += count.passed;
   // A run that fails without saying which test did (it crashed, it did not load) counts as one.
