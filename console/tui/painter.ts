@@ -46,11 +46,11 @@ export class Painter {
     if (first === columns) return "";
     let last = columns - 1;
     while (isSame(before, next, start + last)) last--;
-    // Terminals disagree about the width of some glyphs. A row that holds such glyphs is written whole,
-    // with the cursor placed anew after each of them, so that a disagreement cannot leave rubbish.
+    // Terminals disagree about the width of some glyphs. A row that holds such glyphs is erased and written
+    // whole, with the cursor placed anew after each of them, so that a disagreement cannot leave rubbish.
     if (hasDoubtfulWidth(before, start) || hasDoubtfulWidth(next, start)) {
-      first = 0;
-      last = columns - 1;
+      const erase = `\x1b[${row + 1};1H\x1b[0m${ERASE_TO_END}`;
+      return erase + this.#span(next, row, 0, columns - 1);
     }
     return this.#span(next, row, first, last);
   }

@@ -1,0 +1,96 @@
+import assert from "node:assert/strict";
+import { Canvas } from "../../console/tui/canvas.ts";
+import { Picture } from "../../console/tui/picture.ts";
+import { keyHelp } from "../../console/tui/widgets/key_help.ts";
+import { beatLamp } from "../../console/tui/widgets/lamp.ts";
+import { horizontalMeter, verticalMeter } from "../../console/tui/widgets/meter.ts";
+import { History, sparkline } from "../../console/tui/widgets/sparkline.ts";
+import { layOutBars, spectrum } from "../../console/tui/widgets/spectrum.ts";
+import { table } from "../../console/tui/widgets/table.ts";
+
+function draw(columns: number, rows: number, view: (canvas: Canvas) => void): string[] {
+  const picture = new Picture(columns, rows);
+  view(Canvas.over(picture));
+  return picture.toText();
+}
+
+Deno.test("horizontalMeter() fills in eighths of a cell", () => {
+  assert.deepEqual(draw(4, 1, (canvas) => horizontalMeter(canvas, 0, 0.4)), ["█▋··"]);
+});
+
+Deno.test("horizontalMeter() shows the held peak beyond the level", () => {
+  assert.deepEqual(draw(4, 1, (canvas) => horizontalMeter(canvas, 0, 0.25, { peak: 0.8 })), [
+    "█··│",
+  ]);
+});
+
+Deno.test("horizontalMeter() takes garbage for silence and too much for full", () => {
+  assert.deepEqual(draw(3, 1, (canvas) => horizontalMeter(canvas, 0, NaN)), ["···"]);
+  assert.deepEqual(draw(3, 1, (canvas) => horizontalMeter(canvas, 0, 99, { peak: 99 })), ["███"]);
+});
+
+Deno.test("verticalMeter() rises from below with its peak above it", () => {
+  const rows = draw(1, 4, (canvas) => verticalMeter(canvas, 0, 1, 0.375, { peak: 0.9 }));
+  assert.deepEqual(rows, ["▔", " ", "▄", "█"]);
+});
+
+Deno.test("layOutBars() puts gaps between bars where there is room", () => {
+  assert.deepEqual(layOutBars(32, 40), { bars: 32, barColumns: 1, gapColumns: 0 });
+  assert.deepEqual(layOutBars(32, 100), { bars: 32, barColumns: 2, gapColumns: 1 });
+});
+
+Deno.test("spectrum() shows the loudest of the bins that share a bar", () => {
+  assert.deepEqual(draw(2, 1, (canvas) => spectrum(canvas, [0, 1, 0.5, 0])), ["█▄"]);
+});
+
+Deno.test("spectrum() draws a base line where there is silence", () => {
+  assert.deepEqual(draw(4, 1, (canvas) => spectrum(canvas, [0, 0, 0, 0])), ["▁▁▁▁"]);
+});
+
+Deno.test("sparkline() puts the newest value at the right edge", () => {
+  const history = new History(8);
+  for (const value of [0, 0.5, 1]) history.push(value);
+  assert.deepEqual(draw(5, 1, (canvas) => sparkline(canvas, 0, history)), ["  ▁▅█"]);
+});
+
+Deno.test("History keeps the newest values only", () => {
+  const history = new History(3);
+  for (let value = 1; value <= 10; value++) history.push(value);
+  assert.deepEqual([history.length, history.at(0), history.at(2), history.at(3)], [3, 10, 8, 0]);
+});
+
+Deno.test("beatLamp() is told by its shape", () => {
+  const lit = draw(5, 1, (canvas) => beatLamp(canvas, 0, 0, true));
+  const dark = draw(5, 1, (canvas) => beatLamp(canvas, 0, 0, false));
+  assert.notDeepEqual(lit, dark);
+});
+
+const COLUMNS = [{ title: "name" }, { title: "n", align: "right", sacrifice: 1 }] as const;
+const ROWS = [[{ text: "a" }, { text: "7" }], [{ text: "日本" }, { text: "12" }], [{ text: "c" }]];
+
+Deno.test("table() aligns columns, wide glyphs included", () => {
+  assert.deepEqual(draw(9, 4, (canvas) => table(canvas, COLUMNS, ROWS)), [
+    "name   n ",
+    "a      7 ",
+    "日本  12 ",
+    "c        ",
+  ]);
+});
+
+Deno.test("table() leaves out columns that can be spared", () => {
+  const rows = draw(5, 4, (canvas) => table(canvas, COLUMNS, ROWS));
+  assert.deepEqual(rows, ["name ", "a    ", "日本 ", "c    "]);
+});
+
+Deno.test("table() counts the rows that do not fit", () => {
+  assert.deepEqual(draw(14, 3, (canvas) => table(canvas, COLUMNS, ROWS)), [
+    "name   n      ",
+    "a      7      ",
+    "… and 2 more  ",
+  ]);
+});
+
+Deno.test("keyHelp() shows whole hints only", () => {
+  const hints = [{ key: "q", action: "quit" }, { key: "?", action: "help" }];
+  assert.deepEqual(draw(10, 1, (canvas) => keyHelp(canvas, 0, hints)), [" q quit   "]);
+});
