@@ -19,7 +19,7 @@ function frame(changes: Partial<OscFrame> = {}): OscFrame {
     beat: false,
     bpm: 128,
     bpmConfidence: 0.875,
-    buildup: 0,
+    buildup: false,
     drop: false,
     energyTrend: -0.5,
     ...changes,

@@ -6,8 +6,6 @@ const BAND_COUNT = 7;
 const SPECTRUM_BINS = 32;
 /** A pitch less certain than this goes out as 0 Hz, as visualizers written for Python-VJ expect. */
 const MIN_PITCH_CONFIDENCE = 0.6;
-/** From here on a gradual build-up counts as one for listeners that know only 0 and 1. */
-const BUILDUP_THRESHOLD = 0.5;
 
 /**
  * | address | arguments |
@@ -49,7 +47,7 @@ export class VjProfile implements ProfileWriter {
     this.#pitch.setFloat(1, frame.pitchConfidence);
     emit(this.#pitch.bytes);
 
-    this.#structure.setInt(0, Number(frame.buildup) >= BUILDUP_THRESHOLD ? 1 : 0);
+    this.#structure.setInt(0, frame.buildup ? 1 : 0);
     this.#structure.setInt(1, frame.drop ? 1 : 0);
     this.#structure.setFloat(2, frame.energyTrend);
     this.#structure.setFloat(3, frame.brightness);
