@@ -1,0 +1,149 @@
+/** The live screen of the real console on a pseudo terminal, with real workers. */
+import assert from "node:assert/strict";
+import { Stage, until } from "./console_stage.ts";
+import { ConsoleTerminal, HAS_PSEUDO_TERMINAL } from "./console_terminal.ts";
+
+function screenTest(name: string, fn: () => Promise<void>): void {
+  Deno.test({ name, ignore: !HAS_PSEUDO_TERMINAL, fn });
+}
+
+const beats = (text: string) => Number(/beat .{5} (\d+)/.exec(text)?.[1] ?? NaN);
+
+function isRunning(pid: number): boolean {
+  try {
+    const state = Deno.readTextFileSync(`/proc/${pid}/stat`).split(") ")[1] ?? "Z";
+    return !state.startsWith("Z");
+  } catch {
+    return false;
+  }
+}
+
+for (const [columns, rows] of [[80, 24], [120, 40], [300, 100]] as const) {
+  screenTest(`the live screen moves with the music at ${columns}x${rows}`, async () => {
+    await using stage = new Stage();
+    await stage.start("sound");
+    await using terminal = new ConsoleTerminal(stage, columns, rows);
+    await terminal.shows(/● alive {2}audio_analyzer/);
+    await terminal.shows(/126\.0 BPM/);
+    await terminal.shows(/input demo/);
+    await terminal.shows(/▐███▌/);
+    const before = beats(terminal.text());
+    await until(() => terminal.text(), () => beats(terminal.text()) >= before + 3);
+    assert.match(terminal.rows()[0] ?? "", /^ VJ toolkit +1 worker, 1 alive +\d\d:\d\d:\d\d$/);
+    assert.match(terminal.rows()[rows - 1] ?? "", /^ q quit/);
+  });
+}
+
+screenTest("q gives the terminal back, ends with 0 and leaves the workers running", async () => {
+  await using stage = new Stage();
+  const worker = await stage.start("example_worker");
+  await using terminal = new ConsoleTerminal(stage, 80, 24);
+  await terminal.shows(/example_worker/);
+  assert.ok(terminal.isTaken);
+  await terminal.type("q");
+  assert.equal(await terminal.ended(), 0);
+  assert.ok(!terminal.isTaken);
+  assert.ok(isRunning(worker.pid));
+});
+
+screenTest("ctrl-c ends the live screen as q does", async () => {
+  await using stage = new Stage();
+  await using terminal = new ConsoleTerminal(stage, 80, 24);
+  await terminal.shows(/no worker is running/);
+  await terminal.type("\x03");
+  assert.equal(await terminal.ended(), 0);
+  assert.ok(!terminal.isTaken);
+});
+
+screenTest("SIGTERM gives the terminal back and ends with 0", async () => {
+  await using stage = new Stage();
+  await using terminal = new ConsoleTerminal(stage, 80, 24);
+  await terminal.shows(/start \.\/audio_analyzer/);
+  Deno.kill(await terminal.pid(), "SIGTERM");
+  assert.equal(await terminal.ended(), 0);
+  assert.ok(!terminal.isTaken);
+});
+
+screenTest("--seconds ends the live screen by itself", async () => {
+  await using stage = new Stage();
+  await using terminal = new ConsoleTerminal(stage, 80, 24, ["--seconds", "0.5"]);
+  assert.equal(await terminal.ended(), 0);
+  assert.ok(!terminal.isTaken);
+});
+
+screenTest("a terminal that vanishes ends the console", async () => {
+  await using stage = new Stage();
+  await using terminal = new ConsoleTerminal(stage, 80, 24);
+  await terminal.shows(/no worker is running/);
+  const pid = await terminal.pid();
+  terminal.vanish();
+  await until(() => `process ${pid} is still there`, () => !isRunning(pid));
+});
+
+screenTest("? opens the help and closes it again", async () => {
+  await using stage = new Stage();
+  await using terminal = new ConsoleTerminal(stage, 80, 24);
+  await terminal.shows(/no worker is running/);
+  await terminal.type("?");
+  await terminal.shows(/HELP/);
+  await terminal.type("?");
+  await until(() => terminal.text(), () => !terminal.text().includes("HELP"));
+});
+
+screenTest(
+  "the picture follows the size of the terminal, also to far too small and back",
+  async () => {
+    await using stage = new Stage();
+    await stage.start("example_worker");
+    await using terminal = new ConsoleTerminal(stage, 80, 24);
+    await terminal.shows(/example_worker/);
+    await terminal.resize(140, 50);
+    await until(() => terminal.text(), () => (terminal.rows()[49] ?? "").startsWith(" q quit"));
+    await terminal.resize(25, 6);
+    await terminal.shows(/25x6 is too small/);
+    await terminal.resize(100, 30);
+    await until(() => terminal.text(), () => (terminal.rows()[29] ?? "").startsWith(" q quit"));
+    assert.ok(!terminal.text().includes("too small"));
+  },
+);
+
+screenTest("a killed analyser is gone and its sound stale, and both come back", async () => {
+  await using stage = new Stage();
+  const first = await stage.start("sound");
+  await using terminal = new ConsoleTerminal(stage, 100, 30);
+  await terminal.shows(/ live ─/);
+  first.kill("SIGKILL");
+  await terminal.shows(/stale since \d s/);
+  await terminal.shows(/○ gone {3}audio_analyzer/);
+  await stage.start("sound");
+  await terminal.shows(/● alive {2}audio_analyzer/);
+  await terminal.shows(/ live ─/);
+});
+
+screenTest("a screen on which only the clock moves costs next to no bytes", async () => {
+  await using stage = new Stage();
+  await using terminal = new ConsoleTerminal(stage, 120, 40);
+  await terminal.shows(/no worker is running/);
+  const before = terminal.bytesWritten;
+  await new Promise((resolve) => setTimeout(resolve, 3_000));
+  const bytes = terminal.bytesWritten - before;
+  assert.ok(bytes > 0 && bytes < 400, `${bytes} bytes in 3 s`);
+});
+
+screenTest("without colours the screen shows the same text in attributes only", async () => {
+  await using stage = new Stage();
+  stage.environment["NO_COLOR"] = "1";
+  await stage.start("sound");
+  await using terminal = new ConsoleTerminal(stage, 80, 24);
+  await terminal.shows(/126\.0 BPM/);
+  assert.ok(terminal.isTaken);
+});
+
+screenTest("a dumb terminal gets lines, and no escape sequence", async () => {
+  await using stage = new Stage();
+  stage.environment["TERM"] = "dumb";
+  await stage.start("sound");
+  await using terminal = new ConsoleTerminal(stage, 200, 24, ["--seconds", "2"]);
+  assert.equal(await terminal.ended(), 0);
+  assert.match(terminal.text(), /bpm=126\.0 conf=0\.93 beats=\d+/);
+});

@@ -1,0 +1,140 @@
+/** A pseudo terminal with the console in it, and a reader that sees what a person would. */
+import { join } from "node:path";
+import xterm from "@xterm/headless";
+import { CONSOLE, type Stage, until } from "./console_stage.ts";
+
+/** Whether this machine has util-linux's `script`, which makes the pseudo terminal. */
+export const HAS_PSEUDO_TERMINAL = await hasScript();
+
+async function hasScript(): Promise<boolean> {
+  try {
+    const { stdout } = await new Deno.Command("script", { args: ["--version"] }).output();
+    return new TextDecoder().decode(stdout).includes("util-linux");
+  } catch {
+    return false;
+  }
+}
+
+const quoted = (word: string) => `'${word.replaceAll("'", `'\\''`)}'`;
+
+/** The console on a terminal of its own. */
+export class ConsoleTerminal implements AsyncDisposable {
+  /** Bytes that the console has written so far. */
+  bytesWritten = 0;
+  readonly #terminal: InstanceType<typeof xterm.Terminal>;
+  readonly #process: Deno.ChildProcess;
+  readonly #keys: WritableStreamDefaultWriter<Uint8Array>;
+  readonly #reading: Promise<void>;
+  readonly #notes: string;
+
+  /** Starts the console with arguments on a terminal of a size. */
+  constructor(stage: Stage, columns: number, rows: number, args: readonly string[] = []) {
+    this.#terminal = new xterm.Terminal({ cols: columns, rows, allowProposedApi: true });
+    this.#notes = join(stage.home, `terminal-${crypto.randomUUID()}`);
+    const command = [
+      `stty cols ${columns} rows ${rows}`,
+      `tty > ${quoted(this.#notes)}`,
+      `echo $$ >> ${quoted(this.#notes)}`,
+      `exec ${[...CONSOLE, ...args].map(quoted).join(" ")}`,
+    ].join("; ");
+    this.#process = new Deno.Command("script", {
+      args: ["-qfec", command, "/dev/null"],
+      env: { ...stage.environment, SHELL: "/bin/sh" },
+      stdin: "piped",
+      stdout: "piped",
+      stderr: "inherit",
+    }).spawn();
+    this.#keys = this.#process.stdin.getWriter();
+    this.#reading = this.#read();
+  }
+
+  async #read(): Promise<void> {
+    for await (const bytes of this.#process.stdout) {
+      this.bytesWritten += bytes.length;
+      await new Promise<void>((resolve) => this.#terminal.write(bytes, resolve));
+    }
+  }
+
+  /** What the terminal shows now, row by row. */
+  rows(): string[] {
+    const { active } = this.#terminal.buffer;
+    return Array.from(
+      { length: this.#terminal.rows },
+      (_, row) => (active.getLine(row)?.translateToString() ?? "").trimEnd(),
+    );
+  }
+
+  /** What the terminal shows now. */
+  text(): string {
+    return this.rows().join("\n");
+  }
+
+  /** Whether a full-screen program has the terminal. */
+  get isTaken(): boolean {
+    return this.#terminal.buffer.active.type === "alternate";
+  }
+
+  /** Waits until the terminal shows something. */
+  shows(expected: RegExp): Promise<void> {
+    return until(() => `no ${expected} in\n${this.text()}`, () => expected.test(this.text()));
+  }
+
+  /** Types keys. */
+  async type(keys: string): Promise<void> {
+    await this.#keys.write(new TextEncoder().encode(keys));
+  }
+
+  async #note(line: number): Promise<string> {
+    let notes: string[] = [];
+    await until(() => "the console did not start", async () => {
+      notes = (await Deno.readTextFile(this.#notes).catch(() => "")).split("\n");
+      return notes.length > 2;
+    });
+    return notes[line] ?? "";
+  }
+
+  /** The console's process id. */
+  async pid(): Promise<number> {
+    return Number(await this.#note(1));
+  }
+
+  /** Changes the size as a person does who drags the window's corner. */
+  async resize(columns: number, rows: number): Promise<void> {
+    this.#terminal.resize(columns, rows);
+    await new Deno.Command("stty", {
+      args: ["-F", await this.#note(0), "cols", String(columns), "rows", String(rows)],
+    }).output();
+  }
+
+  /** The terminal's settings that a program must give back, as `stty` writes them. */
+  async settings(): Promise<string> {
+    const { stdout } = await new Deno.Command("stty", {
+      args: ["-F", await this.#note(0), "-g"],
+    }).output();
+    return new TextDecoder().decode(stdout);
+  }
+
+  /** Takes the terminal away without a word, as a cut connection does. */
+  vanish(): void {
+    this.#process.kill("SIGKILL");
+  }
+
+  /** Waits until the console has ended. @returns its exit code */
+  async ended(): Promise<number> {
+    const { code } = await this.#process.status;
+    await this.#reading;
+    return code;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    try {
+      this.#process.kill("SIGKILL");
+    } catch {
+      // It has ended already, which is what is wanted.
+    }
+    await this.#process.status;
+    await this.#reading;
+    await this.#keys.abort().catch(() => {});
+    this.#terminal.dispose();
+  }
+}
