@@ -53,37 +53,50 @@ const frame: OscFrame = {
   energyTrend: 0.5,
 };
 
-Deno.test("OscSender delivers a burst in order, each message with the bytes it had at send()", async () => {
-  using listener = await listen();
-  using sender = new OscSender([target(listener.port)]);
-  const reused = encodeMessage("/n", "i", [0]);
-  for (let i = 0; i < 100; i++) {
-    new DataView(reused.buffer).setInt32(reused.length - 4, i);
-    sender.send(reused);
-  }
-  await until(() => listener.datagrams.length === 100);
-  const numbers = listener.datagrams.map((bytes) => {
-    const result = decodePacket(bytes);
-    return result.ok ? result.messages[0]?.args[0] : undefined;
+for (const socket of ["native", "portable"] as const) {
+  Deno.test(`OscSender (${socket}) delivers a burst in order, each message with the bytes it had at send()`, async () => {
+    using listener = await listen();
+    using sender = new OscSender([target(listener.port)], { socket });
+    const reused = encodeMessage("/n", "i", [0]);
+    for (let i = 0; i < 100; i++) {
+      new DataView(reused.buffer).setInt32(reused.length - 4, i);
+      sender.send(reused);
+    }
+    await until(() => listener.datagrams.length === 100);
+    const numbers = listener.datagrams.map((bytes) => {
+      const result = decodePacket(bytes);
+      return result.ok ? result.messages[0]?.args[0] : undefined;
+    });
+    assert.deepEqual(numbers, Array.from({ length: 100 }, (_, i) => i));
+    assert.equal(sender.stats.sent, 100);
   });
-  assert.deepEqual(numbers, Array.from({ length: 100 }, (_, i) => i));
-  assert.equal(sender.stats.sent, 100);
-});
 
-Deno.test("OscSender sends to the listeners beside one that is not there", async () => {
-  using listener = await listen();
-  using sender = new OscSender([target(9), target(listener.port)]);
-  for (let i = 0; i < 20; i++) {
+  Deno.test(`OscSender (${socket}) sends to the listeners beside one that is not there`, async () => {
+    using listener = await listen();
+    using sender = new OscSender([target(9), target(listener.port)], { socket });
+    for (let i = 0; i < 20; i++) {
+      sender.send(encodeMessage("/a", "", []));
+      await sleep(2);
+    }
+    await until(() => listener.datagrams.length === 20);
+    assert.equal(listener.datagrams.length, 20);
+  });
+
+  Deno.test(`OscSender (${socket}) survives a message larger than any datagram and an unreachable network`, async () => {
+    using listener = await listen();
+    using sender = new OscSender([target(listener.port)], { socket });
+    sender.send(new Uint8Array(70_000));
     sender.send(encodeMessage("/a", "", []));
-    await sleep(2);
-  }
-  await until(() => listener.datagrams.length === 20);
-  assert.equal(listener.datagrams.length, 20);
-});
+    await until(() => listener.datagrams.length === 1);
+    assert.equal(listener.datagrams.length, 1);
+    assert.equal(sender.stats.errors, 1);
+    assert.match(sender.stats.lastError ?? "", /EMSGSIZE/);
+  });
+}
 
-Deno.test("OscSender drops and counts what does not fit in its line", async () => {
+Deno.test("OscSender (portable) drops and counts what does not fit in its line", async () => {
   using listener = await listen();
-  using sender = new OscSender([target(listener.port)], { queueLength: 8 });
+  using sender = new OscSender([target(listener.port)], { socket: "portable", queueLength: 8 });
   for (let i = 0; i < 20; i++) sender.send(encodeMessage("/a", "", []));
   assert.equal(sender.stats.dropped, 12);
   await until(() => listener.datagrams.length === 8);
@@ -120,17 +133,6 @@ Deno.test("OscSender goes on with new targets after setTargets()", async () => {
   sender.send(encodeMessage("/new", "", []));
   await until(() => fresh.datagrams.length === 1);
   assert.deepEqual([old.datagrams.length, fresh.datagrams.length], [1, 1]);
-});
-
-Deno.test("OscSender survives a message larger than any datagram and an unreachable network", async () => {
-  using listener = await listen();
-  using sender = new OscSender([target(listener.port)]);
-  sender.send(new Uint8Array(70_000));
-  sender.send(encodeMessage("/a", "", []));
-  await until(() => listener.datagrams.length === 1);
-  assert.equal(listener.datagrams.length, 1);
-  assert.equal(sender.stats.errors, 1);
-  assert.match(sender.stats.lastError ?? "", /EMSGSIZE/);
 });
 
 Deno.test("OscSender may be closed twice and right after it was made", () => {
