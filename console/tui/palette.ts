@@ -81,18 +81,20 @@ export function nearest256(colour: number): number {
   return distance(colour, grey) < distance(colour, cube) ? 232 + step : 16 + 36 * r + 6 * g + b;
 }
 
-function colourCode(colour: number, depth: ColourDepth, isGround: boolean): string {
+function colourCode(colour: number, depth: ColourDepth, layer: "ink" | "ground"): string {
   switch (depth) {
     case "none":
       return "";
     case "16": {
       const index = nearest16(colour);
-      return `;${(index < 8 ? 30 + index : 82 + index) + (isGround ? 10 : 0)}`;
+      return `;${(index < 8 ? 30 + index : 82 + index) + (layer === "ground" ? 10 : 0)}`;
     }
     case "256":
-      return `;${isGround ? 48 : 38};5;${nearest256(colour)}`;
+      return `;${layer === "ground" ? 48 : 38};5;${nearest256(colour)}`;
     case "true":
-      return `;${isGround ? 48 : 38};2;${colour >> 16};${(colour >> 8) & 0xff};${colour & 0xff}`;
+      return `;${layer === "ground" ? 48 : 38};2;${colour >> 16};${(colour >> 8) & 0xff};${
+        colour & 0xff
+      }`;
   }
 }
 
@@ -125,8 +127,8 @@ export class StyleSheet {
     if (style & Attribute.inverse) codes += ";7";
     const ink = this.#palette.get(inkOf(style));
     const ground = this.#palette.get(groundOf(style));
-    if (ink !== undefined) codes += colourCode(ink, this.#depth, false);
-    if (ground !== undefined) codes += colourCode(ground, this.#depth, true);
+    if (ink !== undefined) codes += colourCode(ink, this.#depth, "ink");
+    if (ground !== undefined) codes += colourCode(ground, this.#depth, "ground");
     return `\x1b[${codes}m`;
   }
 }

@@ -60,8 +60,8 @@ Deno.test("History keeps the newest values only", () => {
 });
 
 Deno.test("beatLamp() is told by its shape", () => {
-  const lit = draw(5, 1, (canvas) => beatLamp(canvas, 0, 0, true));
-  const dark = draw(5, 1, (canvas) => beatLamp(canvas, 0, 0, false));
+  const lit = draw(5, 1, (canvas) => beatLamp(canvas, 0, 0, "lit"));
+  const dark = draw(5, 1, (canvas) => beatLamp(canvas, 0, 0, "dark"));
   assert.notDeepEqual(lit, dark);
 });
 

@@ -90,7 +90,7 @@ function drawSound(canvas: Canvas, model: LiveModel, moment: Moment): void {
   const side = isWide
     ? body.region(left, 0, body.columns, Math.min(body.rows - 1, MOST_SPECTRUM_ROWS))
     : body.region(0, METER_ROWS, body.columns, Math.min(body.rows - METER_ROWS - 1, 10));
-  drawSpectrum(side, audio);
+  drawSpectrum(side, audio, moment.nowMs);
   const { message } = audio.stats;
   if (message !== null) body.text(0, body.rows - 1, clip(message, body.columns), Ink.warning);
   else if (body.rows > METER_ROWS) {
@@ -112,6 +112,5 @@ function drawMeters(canvas: Canvas, model: LiveModel, moment: Moment): void {
   drawBeat(canvas, 0, audio, moment.nowMs);
   drawLevel(canvas, 2, audio, moment.nowMs);
   drawPast(canvas, 3, audio);
-  const isStale = audio.staleSeconds(moment.nowMs) !== null;
-  drawBands(canvas.region(0, 4, canvas.columns, BANDS.length), audio, isStale);
+  drawBands(canvas.region(0, 4, canvas.columns, BANDS.length), audio, moment.nowMs);
 }

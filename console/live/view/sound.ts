@@ -1,6 +1,6 @@
 import type { Canvas } from "../../tui/canvas.ts";
 import { Attribute, Ink, type Style } from "../../tui/style.ts";
-import { beatLamp, wordLamp } from "../../tui/widgets/lamp.ts";
+import { beatLamp, type Lamp, wordLamp } from "../../tui/widgets/lamp.ts";
 import { horizontalMeter } from "../../tui/widgets/meter.ts";
 import { sparkline } from "../../tui/widgets/sparkline.ts";
 import { spectrum } from "../../tui/widgets/spectrum.ts";
@@ -33,13 +33,18 @@ export function decibelPosition(linear: number): number {
   return Math.max(0, Math.min(1, 1 - toDecibels(linear) / FLOOR_DB));
 }
 
+function lamp(isLit: boolean): Lamp {
+  return isLit ? "lit" : "dark";
+}
+
 function decibelText(linear: number): string {
   const decibels = toDecibels(linear);
   return decibels < -99 ? "-inf dB" : `${decibels.toFixed(1)} dB`;
 }
 
 /** Draws a meter for each band, one a row. */
-export function drawBands(canvas: Canvas, audio: AudioState, isStale: boolean): void {
+export function drawBands(canvas: Canvas, audio: AudioState, nowMs: number): void {
+  const isStale = audio.staleSeconds(nowMs) !== null;
   for (let band = 0; band < BANDS.length; band++) {
     const { name, hertz } = BANDS[band] ?? { name: "", hertz: "" };
     const level = audio.bands[band] ?? 0;
@@ -59,11 +64,15 @@ export function drawBands(canvas: Canvas, audio: AudioState, isStale: boolean): 
 
 /** Draws the level with its peak in dB, and the clip lamp, in one row. */
 export function drawLevel(canvas: Canvas, row: number, audio: AudioState, nowMs: number): void {
+  const stale = audio.staleSeconds(nowMs) === null ? {} : { style: Ink.quiet };
   canvas.text(0, row, "level", Ink.text);
   const isRoomy = canvas.columns >= 60;
   const tail = isRoomy ? 25 : 10;
   const meter = canvas.region(LABEL_COLUMNS, row, canvas.columns - LABEL_COLUMNS - tail, 1);
-  horizontalMeter(meter, 0, decibelPosition(audio.rms), { peak: decibelPosition(audio.peak) });
+  horizontalMeter(meter, 0, decibelPosition(audio.rms), {
+    peak: decibelPosition(audio.peak),
+    ...stale,
+  });
   const column = Math.max(LABEL_COLUMNS, canvas.columns - tail + 1);
   canvas.text(column, row, decibelText(audio.rms).padStart(9), Ink.text);
   if (isRoomy) canvas.text(column + 9, row, decibelText(audio.peak).padStart(9), Ink.quiet);
@@ -83,30 +92,34 @@ export function drawPast(canvas: Canvas, row: number, audio: AudioState): void {
 /** Draws lamp, beat count and BPM with its confidence in one row, build-up and drop in the next. */
 export function drawBeat(canvas: Canvas, row: number, audio: AudioState, nowMs: number): void {
   const isStale = audio.staleSeconds(nowMs) !== null;
+  const accent = isStale ? Ink.quiet : Ink.accent;
   let column = canvas.text(0, row, "beat", Ink.text) + 1;
-  column = beatLamp(canvas, column, row, !isStale && audio.isLampLit(nowMs));
+  column = beatLamp(canvas, column, row, lamp(!isStale && audio.isLampLit(nowMs)));
   canvas.text(column + 1, row, String(audio.beatCount), Ink.text);
   const bpm = audio.bpm > 0 ? audio.bpm.toFixed(1).padStart(5) : "  -  ";
-  column = canvas.text(LABEL_COLUMNS, row, bpm, Ink.accent | Attribute.bold);
+  column = canvas.text(LABEL_COLUMNS, row, bpm, accent | Attribute.bold);
   column = canvas.text(column + 1, row, "BPM", Ink.text) + 2;
   const room = canvas.columns - column;
   column = canvas.text(column, row, room >= 32 ? "confidence" : "conf", Ink.quiet) + 1;
   const meter = canvas.region(column, row, Math.min(20, canvas.columns - column - 5), 1);
-  horizontalMeter(meter, 0, audio.bpmConfidence, { style: Ink.accent });
+  horizontalMeter(meter, 0, audio.bpmConfidence, { style: accent });
   canvas.text(column + meter.columns + 1, row, audio.bpmConfidence.toFixed(2), Ink.quiet);
-  const next = wordLamp(canvas, LABEL_COLUMNS, row + 1, "build-up", audio.isBuildup);
-  wordLamp(canvas, next + 3, row + 1, "drop", audio.isDrop);
+  const next = wordLamp(canvas, LABEL_COLUMNS, row + 1, "build-up", lamp(audio.isBuildup));
+  wordLamp(canvas, next + 3, row + 1, "drop", lamp(audio.isDrop));
 }
 
 /** Draws the spectrum with its scale below. */
-export function drawSpectrum(canvas: Canvas, audio: AudioState): void {
+export function drawSpectrum(canvas: Canvas, audio: AudioState, nowMs: number): void {
   if (canvas.rows < 2 || canvas.columns < 8) return;
   const bars = canvas.region(0, 0, canvas.columns, canvas.rows - 1);
   if (!audio.hasSpectrum) {
     bars.text(0, bars.rows - 1, "no audio.spectrum yet", Ink.quiet);
     return;
   }
-  spectrum(bars, audio.spectrum, audio.spectrumPeaks.peaks);
+  spectrum(bars, audio.spectrum, {
+    peaks: audio.spectrumPeaks.peaks,
+    ...(audio.staleSeconds(nowMs) === null ? {} : { style: Ink.quiet }),
+  });
   canvas.text(0, canvas.rows - 1, "30 Hz", Ink.quiet);
   canvas.textRight(canvas.rows - 1, "16 kHz", Ink.quiet);
 }

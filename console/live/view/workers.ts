@@ -4,11 +4,11 @@ import { table, type TableCell, type TableColumn } from "../../tui/widgets/table
 import { age, clockDuration } from "../durations.ts";
 import type { LiveModel, WorkerEntry } from "../model.ts";
 
-/** Health by shape and word, so that no colour is needed to read it. */
+/** Health by shape and word, so that no colour is needed to read it; of one width, so that nothing jumps. */
 const HEALTH: Readonly<Record<WorkerEntry["health"], { text: string; style: Style }>> = {
   alive: { text: "● alive", style: Ink.good },
   stale: { text: "◐ stale", style: Ink.warning },
-  gone: { text: "○ gone", style: Ink.bad },
+  gone: { text: "○ gone ", style: Ink.bad },
 };
 
 const COLUMNS: readonly TableColumn[] = [

@@ -1,5 +1,5 @@
 import type { Canvas } from "../canvas.ts";
-import { Ink } from "../style.ts";
+import { Ink, type Style } from "../style.ts";
 import { verticalMeter } from "./meter.ts";
 
 /** How the bars of a spectrum lie in a canvas. */
@@ -21,6 +21,14 @@ export function layOutBars(bins: number, columns: number): BarLayout {
   return { bars: bins, barColumns: pitch - gapColumns, gapColumns };
 }
 
+/** How a spectrum is drawn. */
+export interface SpectrumOptions {
+  /** Held peaks by bin, 0..1; none when missing. */
+  readonly peaks?: ArrayLike<number>;
+  /** One ink for all bars; without it the colour rises from green to red. */
+  readonly style?: Style;
+}
+
 /**
  * Draws levels of 0..1 as bars from below over the whole canvas, the lowest frequency left.
  * On a canvas with fewer columns than bins a bar shows the loudest of the bins that it stands for.
@@ -28,8 +36,9 @@ export function layOutBars(bins: number, columns: number): BarLayout {
 export function spectrum(
   canvas: Canvas,
   bins: ArrayLike<number>,
-  peaks?: ArrayLike<number>,
+  options: SpectrumOptions = {},
 ): void {
+  const { peaks, style } = options;
   const { bars, barColumns, gapColumns } = layOutBars(bins.length, canvas.columns);
   for (let bar = 0; bar < bars; bar++) {
     const from = Math.floor(bar * bins.length / bars);
@@ -41,7 +50,10 @@ export function spectrum(
       peak = Math.max(peak, peaks?.[bin] ?? 0);
     }
     const column = bar * (barColumns + gapColumns);
-    verticalMeter(canvas, column, barColumns, level, { peak });
+    verticalMeter(canvas, column, barColumns, level, {
+      peak,
+      ...(style === undefined ? {} : { style }),
+    });
     if (level < 1 / (canvas.rows * 16) && peak <= 0) {
       for (let x = column; x < column + barColumns; x++) {
         canvas.glyph(x, canvas.rows - 1, "▁", Ink.track);
