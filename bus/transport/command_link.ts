@@ -1,6 +1,18 @@
 import * as zmq from "zeromq";
 import { MAX_MESSAGE_BYTES, wouldBlock } from "./address.ts";
 import { type Polled, type PollLoop, pollLoop } from "./poll_loop.ts";
+import { SocketPool } from "./sockets.ts";
+
+const dealers = new SocketPool(() =>
+  new zmq.Dealer({
+    linger: 0,
+    sendTimeout: 0,
+    receiveTimeout: 0,
+    immediate: true,
+    maxMessageSize: MAX_MESSAGE_BYTES,
+    reconnectInterval: 100,
+  })
+);
 
 /**
  * The client's side of commands: one DEALER to one endpoint, with any number of requests on the way.
@@ -10,6 +22,7 @@ import { type Polled, type PollLoop, pollLoop } from "./poll_loop.ts";
  */
 export class CommandLink implements Polled {
   readonly socket: zmq.Dealer;
+  readonly #endpoint: string;
   readonly #onResponse: (body: Uint8Array) => void;
   readonly #loop: PollLoop = pollLoop;
   /** Requests that wait for the connection, by id. */
@@ -21,15 +34,9 @@ export class CommandLink implements Polled {
    * @param onResponse gets the body of each answer
    */
   constructor(endpoint: string, onResponse: (body: Uint8Array) => void) {
+    this.#endpoint = endpoint;
     this.#onResponse = onResponse;
-    this.socket = new zmq.Dealer({
-      linger: 0,
-      sendTimeout: 0,
-      receiveTimeout: 0,
-      immediate: true,
-      maxMessageSize: MAX_MESSAGE_BYTES,
-      reconnectInterval: 100,
-    });
+    this.socket = dealers.take();
     this.socket.connect(endpoint);
     this.#loop.add(this);
   }
@@ -79,5 +86,7 @@ export class CommandLink implements Polled {
     this.#closed = true;
     this.#waiting.clear();
     await this.#loop.remove(this);
+    this.socket.disconnect(this.#endpoint);
+    await dealers.give(this.socket);
   }
 }

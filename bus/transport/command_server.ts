@@ -1,6 +1,7 @@
 import * as zmq from "zeromq";
 import { bindPort, LOOPBACK, MAX_MESSAGE_BYTES } from "./address.ts";
 import { type Polled, type PollLoop, pollLoop } from "./poll_loop.ts";
+import { keep } from "./sockets.ts";
 
 /**
  * Answers one request. The frames are the request's body, one in a well-formed request; whatever
@@ -37,13 +38,15 @@ export class CommandServer implements Polled {
 
   /** @throws {PortTakenError} */
   static bind({ port, host = LOOPBACK, handler }: CommandServerOptions): CommandServer {
-    const socket = new zmq.Router({
-      linger: 250, // a last answer, say to `shutdown`, still leaves
-      sendTimeout: 0,
-      receiveTimeout: 0,
-      maxMessageSize: MAX_MESSAGE_BYTES,
-      handshakeInterval: 5_000, // a peer that connects and says nothing
-    });
+    const socket = keep(
+      new zmq.Router({
+        linger: 250, // a last answer, say to `shutdown`, still leaves
+        sendTimeout: 0,
+        receiveTimeout: 0,
+        maxMessageSize: MAX_MESSAGE_BYTES,
+        handshakeInterval: 5_000, // a peer that connects and says nothing
+      }),
+    );
     return new CommandServer(socket, bindPort(socket, host, port), handler);
   }
 
@@ -79,5 +82,6 @@ export class CommandServer implements Polled {
   async close(): Promise<void> {
     this.#closed = true;
     await this.#loop.remove(this);
+    this.socket.close();
   }
 }

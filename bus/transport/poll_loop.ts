@@ -8,6 +8,7 @@
  */
 import { setImmediate } from "node:timers";
 import * as zmq from "zeromq";
+import { keep } from "./sockets.ts";
 import { openReadiness, type Readiness } from "./ready.ts";
 
 /** ZMQ_FD: the descriptor that becomes readable when something happened on the socket. */
@@ -43,11 +44,12 @@ class Waker {
   readonly descriptor: number;
   #pending = false;
 
-  constructor(address: string) {
+  constructor() {
+    const address = "inproc://vj-poll-loop";
     const options = { linger: 0, sendTimeout: 0, receiveTimeout: 0 };
-    this.#receiver = new zmq.Pair(options);
+    this.#receiver = keep(new zmq.Pair(options));
     this.#receiver.bindSync(address);
-    this.#sender = new zmq.Pair(options);
+    this.#sender = keep(new zmq.Pair(options));
     this.#sender.connect(address);
     this.descriptor = descriptorOf(this.#receiver);
   }
@@ -64,14 +66,7 @@ class Waker {
     while (this.#receiver.readable) await this.#receiver.receive();
     this.#pending = false;
   }
-
-  close(): void {
-    this.#sender.close();
-    this.#receiver.close();
-  }
 }
-
-let loops = 0;
 
 /** See the head of the file. Use {@link pollLoop}, the one of the process. */
 export class PollLoop {
@@ -85,14 +80,14 @@ export class PollLoop {
   /** Starts to serve a socket. */
   add(polled: Polled): void {
     this.#entries.set(polled, descriptorOf(polled.socket));
-    this.#waker ??= new Waker(`inproc://vj-poll-loop-${loops++}`);
-    this.#running ??= this.#run();
+    this.#waker ??= new Waker();
+    this.#running ??= this.#run(this.#waker);
     this.#waker.wake();
   }
 
   /**
-   * Stops to serve a socket, then closes it: never while a poll watches its descriptor, for the
-   * system gives the number to the next one who asks.
+   * Stops to serve a socket. It may be closed when the promise resolves, and not before: while a poll
+   * watches its descriptor, the system must not give the number to the next one who asks.
    */
   async remove(polled: Polled): Promise<void> {
     if (!this.#entries.delete(polled)) return;
@@ -100,9 +95,6 @@ export class PollLoop {
       this.#leaving.push(resolve);
       this.#waker?.wake();
     });
-    polled.socket.close();
-    // The last one out waits until the loop has closed its own sockets.
-    if (this.#entries.size === 0) await this.#running;
   }
 
   /**
@@ -113,9 +105,7 @@ export class PollLoop {
     if (socket.readable) this.#waker?.wake();
   }
 
-  async #run(): Promise<void> {
-    const waker = this.#waker;
-    if (waker === undefined) return;
+  async #run(waker: Waker): Promise<void> {
     this.#readiness ??= openReadiness();
     while (this.#entries.size > 0) {
       let more = false;
@@ -131,8 +121,6 @@ export class PollLoop {
       await waker.drain();
     }
     this.#running = undefined;
-    this.#waker = undefined;
-    waker.close();
     this.#release();
   }
 

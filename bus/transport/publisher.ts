@@ -4,6 +4,7 @@ import { type Clock, systemClock } from "../clock.ts";
 import { TelemetryEncoder } from "../messages/telemetry.ts";
 import { bindPort, LOOPBACK, wouldBlock } from "./address.ts";
 import { type Polled, type PollLoop, pollLoop } from "./poll_loop.ts";
+import { keep } from "./sockets.ts";
 import { SubscriptionTable } from "./subscriptions.ts";
 
 /** Messages queued for each subscriber; a slower one loses what is beyond and can tell by `seq`. */
@@ -55,15 +56,17 @@ export class Publisher implements Polled {
 
   /** @throws {PortTakenError} */
   static bind(options: PublisherOptions): Publisher {
-    const socket = new zmq.XPublisher({
-      linger: 100, // `worker_stopped` still leaves
-      sendTimeout: 0,
-      receiveTimeout: 0,
-      sendHighWaterMark: SEND_QUEUE,
-      maxMessageSize: MAX_SUBSCRIPTION_BYTES,
-      handshakeInterval: 5_000,
-      verbosity: "allSubsUnsubs",
-    });
+    const socket = keep(
+      new zmq.XPublisher({
+        linger: 100, // `worker_stopped` still leaves
+        sendTimeout: 0,
+        receiveTimeout: 0,
+        sendHighWaterMark: SEND_QUEUE,
+        maxMessageSize: MAX_SUBSCRIPTION_BYTES,
+        handshakeInterval: 5_000,
+        verbosity: "allSubsUnsubs",
+      }),
+    );
     return new Publisher(socket, bindPort(socket, options.host ?? LOOPBACK, options.port), options);
   }
 
@@ -188,5 +191,6 @@ export class Publisher implements Polled {
   async close(): Promise<void> {
     this.#closed = true;
     await this.#loop.remove(this);
+    this.socket.close();
   }
 }

@@ -4,6 +4,7 @@ import type { Telemetry } from "../messages/envelope.ts";
 import { subscriptionPrefix } from "../messages/topics.ts";
 import { MAX_MESSAGE_BYTES } from "./address.ts";
 import { type Polled, type PollLoop, pollLoop } from "./poll_loop.ts";
+import { SocketPool } from "./sockets.ts";
 
 /**
  * Messages kept for a reader that is busy; beyond it the publisher drops. At 500 bytes a message and
@@ -13,6 +14,17 @@ const RECEIVE_QUEUE = 10_000;
 
 /** Topics whose sequence numbers are remembered per publisher: more come from no worker of ours. */
 const MAX_TOPICS = 10_000;
+
+const subscribers = new SocketPool(() =>
+  // No sendTimeout here: setting an option that the socket type lacks crashes the process.
+  new zmq.Subscriber({
+    receiveTimeout: 0,
+    linger: 0,
+    receiveHighWaterMark: RECEIVE_QUEUE,
+    maxMessageSize: MAX_MESSAGE_BYTES,
+    reconnectInterval: 100,
+  })
+);
 
 /** What became of the frames of one endpoint. */
 export interface SubscriberStats {
@@ -30,6 +42,8 @@ export interface SubscriberStats {
 export class Subscriber implements Polled {
   readonly socket: zmq.Subscriber;
   readonly stats: SubscriberStats = { received: 0, malformed: 0, lost: 0, repeated: 0 };
+  readonly #endpoint: string;
+  readonly #prefixes: readonly string[];
   readonly #onMessage: (message: Telemetry) => void;
   readonly #loop: PollLoop = pollLoop;
   readonly #lastSeq = new Map<string, number>();
@@ -46,15 +60,10 @@ export class Subscriber implements Polled {
     onMessage: (message: Telemetry) => void,
   ) {
     this.#onMessage = onMessage;
-    // No sendTimeout here: setting an option that the socket type lacks crashes the process.
-    this.socket = new zmq.Subscriber({
-      receiveTimeout: 0,
-      linger: 0,
-      receiveHighWaterMark: RECEIVE_QUEUE,
-      maxMessageSize: MAX_MESSAGE_BYTES,
-      reconnectInterval: 100,
-    });
-    this.socket.subscribe(...patterns.map(subscriptionPrefix));
+    this.#endpoint = endpoint;
+    this.#prefixes = patterns.map(subscriptionPrefix);
+    this.socket = subscribers.take();
+    this.socket.subscribe(...this.#prefixes);
     this.socket.connect(endpoint);
     this.#loop.add(this);
   }
@@ -107,5 +116,8 @@ export class Subscriber implements Polled {
   async close(): Promise<void> {
     this.#closed = true;
     await this.#loop.remove(this);
+    this.socket.unsubscribe(...this.#prefixes);
+    this.socket.disconnect(this.#endpoint);
+    await subscribers.give(this.socket);
   }
 }

@@ -1,0 +1,42 @@
+/**
+ * Sockets live as long as the process.
+ *
+ * The addon's finaliser calls into JavaScript, which Deno forbids while it collects garbage: a socket
+ * that is collected, closed or not, takes the process down. So every socket stays referenced, and
+ * those that come and go with connections are used again instead of being made anew.
+ */
+import type * as zmq from "zeromq";
+
+const kept = new Set<zmq.Socket>();
+
+/** Keeps a socket from being garbage-collected. @returns the socket. */
+export function keep<S extends zmq.Socket>(socket: S): S {
+  kept.add(socket);
+  return socket;
+}
+
+/** Sockets of one kind that connect: taken, given back, taken again. */
+export class SocketPool<S extends zmq.Socket & zmq.Readable> {
+  readonly #make: () => S;
+  readonly #free: S[] = [];
+
+  /** @param make must give the socket time-outs of 0 */
+  constructor(make: () => S) {
+    this.#make = make;
+  }
+
+  /** A socket without connections. */
+  take(): S {
+    return this.#free.pop() ?? keep(this.#make());
+  }
+
+  /** Takes a disconnected socket back; what it still holds is thrown away. */
+  async give(socket: S): Promise<void> {
+    try {
+      while (socket.readable) await socket.receive();
+    } catch {
+      // EAGAIN: it holds nothing more.
+    }
+    this.#free.push(socket);
+  }
+}
