@@ -111,6 +111,12 @@ Deno.test("parsePipewireDump() reads sources, and sinks as monitors", () => {
   ]);
 });
 
+Deno.test("parseChildDevices() leaves out ALSA's null device and inputs without a name", () => {
+  const labels = ["Discard all samples (playback) or generate zero samples (capture)", "", "Mic"];
+  const text = JSON.stringify(labels.map((label) => ({ deviceId: "x", label })));
+  assert.deepEqual(parseChildDevices(text).map(({ name }) => name), ["Mic"]);
+});
+
 Deno.test("the device lists' readers survive any text", () => {
   fc.assert(fc.property(fc.string(), (text) => {
     parsePulseSources(text, undefined);

@@ -3,6 +3,9 @@ import type { Backend } from "./backend.ts";
 import type { CaptureDevice } from "./device.ts";
 import type { RunTool } from "./tool.ts";
 
+/** ALSA always lists its null device, also where there is no other: it never makes a sound. */
+const NULL_DEVICE = /^Discard all samples/;
+
 /** The command line that starts this executable's hidden `capture` subcommand with `args`. */
 export type ChildCommand = (
   args: readonly string[],
@@ -20,7 +23,7 @@ export function webAudioBackend(run: RunTool, child: ChildCommand): Backend {
       const wanted = follow === "device" ? ["--device", device.name] : [];
       return {
         ...child(["live", "--latency-ms", String(latencyMs), ...wanted]),
-        device: device.name,
+        device: follow === "device" ? device.name : "default input",
       };
     },
   };
@@ -30,7 +33,8 @@ export function webAudioBackend(run: RunTool, child: ChildCommand): Backend {
 export function parseChildDevices(text: string): CaptureDevice[] {
   const labels = parseArray(text).flatMap((entry: unknown) =>
     typeof entry === "object" && entry !== null && "label" in entry &&
-      typeof entry.label === "string" && entry.label !== ""
+      typeof entry.label === "string" && entry.label !== "" &&
+      !NULL_DEVICE.test(entry.label)
       ? [entry.label]
       : []
   );
