@@ -1,13 +1,11 @@
 /** Share of the past in the cumulative score. */
-// deno-lint-ignore no-explicit-any
-const G = globalThis as any;
-const MEMORY = G.P?.mem ?? 0.9;
+const MEMORY = 0.9;
 /** Tightness of the transition: standard deviations per natural log of the interval's ratio. */
-const TIGHTNESS = G.P?.ti ?? 6;
+const TIGHTNESS = 6;
 /** How far an interval may differ from the period, as a ratio. */
 const REACH = 1.3;
 /** Width of the preference for the expected moment, as a part of the period. */
-const EXPECTATION_WIDTH = G.P?.ew ?? 0.17;
+const EXPECTATION_WIDTH = 0.17;
 
 /**
  * Where in time the beats lie, given their period: the cumulative score of Ellis, "Beat tracking by
@@ -15,8 +13,11 @@ const EXPECTATION_WIDTH = G.P?.ew ?? 0.17;
  * the score (as Stark, Davies and Plumbley do, "Real-time beat-synchronous analysis", DAFx 2009).
  */
 export class Phase {
+  /** The best moment that the last `predict` found with no regard to what was expected. */
   rivalFrame = 0;
+  /** How many times better that moment scores than the one that was returned. */
   rivalRatio = 1;
+
   readonly #score: Float64Array;
   readonly #mask: number;
   #frame = -1;
@@ -48,7 +49,8 @@ export class Phase {
   /**
    * The most likely moment of a beat around an expected one.
    * @param expectedFrame when the next beat is due (frames since the start), or NaN when nothing is expected
-   * @returns frames since the start, with fractions, later than half a period from now at most
+   * @param earliestFrame the first moment to consider; one period from there is searched
+   * @returns frames since the start, with fractions
    */
   predict(expectedFrame: number, periodFrames: number, earliestFrame: number): number {
     let bestFrame = earliestFrame;
@@ -77,7 +79,7 @@ export class Phase {
     return bestFrame;
   }
 
-  /** The score at a moment between frames; moments that have not happened yet read one period before. */
+  /** The score at a moment between frames; 0 where it has not been or is not kept. */
   #read(frame: number): number {
     const whole = Math.floor(frame);
     if (whole + 1 > this.#frame || whole < 0) return 0;

@@ -1,20 +1,25 @@
+import { LeakyAutocorrelation } from "./autocorrelation.ts";
+
 /** Multiples of the period that the comb sums. */
 const COMB_TEETH = 4;
 /** Time over which the autocorrelation forgets, in seconds. */
-// deno-lint-ignore no-explicit-any
-const G = globalThis as any;
-const MEMORY_SECONDS = G.P?.ms ?? 8;
+const MEMORY_SECONDS = 8;
 /** The tempo is judged anew each so many frames. */
 const UPDATE_FRAMES = 5;
 /** Ratio between neighbouring tempi of the grid. */
 const GRID_RATIO = 1.01;
 /** Centre of the prior over tempo, in BPM, and its width in octaves. */
-const PRIOR_CENTRE_BPM = G.P?.pc ?? 128;
-const PRIOR_OCTAVES = G.P?.po ?? 0.65;
+const PRIOR_CENTRE_BPM = 130;
+const PRIOR_OCTAVES = 0.75;
 /** Sharpness of the evidence of one update. */
-const EVIDENCE_GAIN = G.P?.eg ?? 3;
+const EVIDENCE_GAIN = 3;
 /** Share of belief that may leap to any other tempo at an update. */
-const LEAP = G.P?.lp ?? 1e-4;
+const LEAP = 1e-4;
+
+/** Share of the bass in the evidence. */
+const BASS_SHARE = 0.5;
+/** Lags shorter than this are no rhythm and are left out of the mean. */
+const SHORTEST_MEAN_LAG = 20;
 
 /** What a tempo search may return, in BPM. */
 export interface BpmRange {
@@ -37,11 +42,13 @@ export class Tempo {
   belief = 0;
 
   readonly #maxLag: number;
-  readonly #decay: number;
-  /** Recent strengths twice over, so that every window is contiguous. */
-  readonly #recent: Float64Array;
-  #at = 0;
+  readonly #whole: LeakyAutocorrelation;
+  readonly #bass: LeakyAutocorrelation;
+  /** Both together, each scaled to 1 at lag 0 and freed of its mean. */
   readonly #correlation: Float64Array;
+  readonly #unbiased: Float64Array;
+  /** Lags below this are known by now. */
+  #known = 0;
   #sinceUpdate = 0;
   readonly #periods: Float64Array;
   readonly #prior: Float64Array;
@@ -57,9 +64,11 @@ export class Tempo {
     const longest = (60 * framesPerSecond) / range.min;
     const shortest = (60 * framesPerSecond) / range.max;
     this.#maxLag = Math.ceil(longest * COMB_TEETH * 1.02) + 2;
-    this.#decay = Math.exp(-1 / (MEMORY_SECONDS * framesPerSecond));
-    this.#recent = new Float64Array(2 * (this.#maxLag + 1));
+    const memory = MEMORY_SECONDS * framesPerSecond;
+    this.#whole = new LeakyAutocorrelation(this.#maxLag + 1, memory);
+    this.#bass = new LeakyAutocorrelation(this.#maxLag + 1, memory);
     this.#correlation = new Float64Array(this.#maxLag + 2);
+    this.#unbiased = new Float64Array(this.#maxLag + 2);
     const count = Math.floor(Math.log(longest / shortest) / Math.log(GRID_RATIO)) + 1;
     this.#periods = Float64Array.from({ length: count }, (_, j) => shortest * GRID_RATIO ** j);
     this.#prior = this.#periods.map((period) => {
@@ -71,23 +80,10 @@ export class Tempo {
     this.#evidence = new Float64Array(count);
   }
 
-  /** Takes the onset strength of one frame. */
-  push(strength: number): void {
-    const span = this.#maxLag + 1;
-    this.#at = this.#at === 0 ? span - 1 : this.#at - 1;
-    const at = this.#at;
-    const recent = this.#recent;
-    recent[at] = strength;
-    recent[at + span] = strength;
-    const r = this.#correlation;
-    const decay = this.#decay;
-    if (strength > 0) {
-      for (let lag = 0; lag <= this.#maxLag; lag++) {
-        r[lag] = decay * (r[lag] as number) + strength * (recent[at + lag] as number);
-      }
-    } else {
-      for (let lag = 0; lag <= this.#maxLag; lag++) r[lag] = decay * (r[lag] as number);
-    }
+  /** Takes the onset strength of one frame: of all the sound, and of its bass. */
+  push(whole: number, bass: number): void {
+    this.#whole.push(whole);
+    this.#bass.push(bass);
     if (++this.#sinceUpdate >= UPDATE_FRAMES) {
       this.#sinceUpdate = 0;
       this.#update();
@@ -95,16 +91,16 @@ export class Tempo {
   }
 
   #update(): void {
-    const energy = this.#correlation[0] as number;
-    if (energy < 1e-6) {
+    if ((this.#whole.values[0] as number) < 1e-6) {
       this.salience = 0;
       return;
     }
+    this.#correlation.fill(0);
+    this.#add(this.#whole, 1 - BASS_SHARE);
+    this.#add(this.#bass, BASS_SHARE);
     const count = this.#periods.length;
-    const floor = this.#meanCorrelation();
-    const scale = 1 / Math.max(energy - floor, 1e-9);
     for (let j = 0; j < count; j++) {
-      const comb = (this.#comb(this.#periods[j] as number) - floor) * scale;
+      const comb = this.#comb(this.#periods[j] as number);
       this.#evidence[j] = Math.max(0, comb) * (this.#prior[j] as number);
     }
     let total = 0;
@@ -124,53 +120,83 @@ export class Tempo {
       this.#belief[j] = b;
       if (b > (this.#belief[best] as number)) best = j;
     }
-    this.#choose(best, floor, scale);
+    this.#choose(best);
   }
 
-  #choose(best: number, floor: number, scale: number): void {
+  #choose(best: number): void {
     let share = 0;
     for (let j = Math.max(0, best - 4); j <= Math.min(this.#periods.length - 1, best + 4); j++) {
       share += this.#belief[j] as number;
     }
     this.belief = share;
     const coarse = this.#periods[best] as number;
-    let period = coarse;
-    let height = -Infinity;
-    for (let step = -15; step <= 15; step++) {
-      const candidate = coarse * (1 + step * 0.001);
-      const comb = this.#comb(candidate);
-      if (comb > height) {
-        height = comb;
-        period = candidate;
-      }
-    }
-    this.salience = Math.max(0, (height - floor) * scale);
+    this.salience = Math.max(0, this.#comb(coarse));
+    const period = this.#refine(coarse);
     // Within one tempo the estimate is averaged over about half a second; another tempo is taken over.
     const same = Math.abs(period / this.periodFrames - 1) < 0.03;
     this.periodFrames = same ? this.periodFrames + 0.1 * (period - this.periodFrames) : period;
   }
 
-  /** Mean of the correlation at 1..COMB_TEETH periods, between lags by linear interpolation. */
+  /** Mean of the correlation at 1..COMB_TEETH periods, as far as they are known. */
   #comb(period: number): number {
     const r = this.#correlation;
     let sum = 0;
-    for (let k = 1; k <= COMB_TEETH; k++) {
-      const lag = Math.min(k * period, this.#maxLag);
+    let teeth = 0;
+    for (; teeth < COMB_TEETH; teeth++) {
+      const lag = (teeth + 1) * period;
       const whole = Math.floor(lag);
+      if (whole + 1 >= this.#known) break;
       const part = lag - whole;
       sum += (1 - part) * (r[whole] as number) + part * (r[whole + 1] as number);
     }
-    return sum / COMB_TEETH;
+    return teeth === 0 ? 0 : sum / teeth;
   }
 
-  #meanCorrelation(): number {
-    let sum = 0;
-    for (let lag = 20; lag <= this.#maxLag; lag++) sum += this.#correlation[lag] as number;
-    return sum / (this.#maxLag - 19);
+  /** The period that fits the peaks near all multiples of a coarse one best (least squares). */
+  #refine(coarse: number): number {
+    const r = this.#correlation;
+    let period = coarse;
+    let upper = 0;
+    let lower = 0;
+    for (let k = 1; k * period * 1.012 + 2 < this.#known; k++) {
+      const reach = Math.max(2, Math.round(0.012 * k * period));
+      const middle = Math.round(k * period);
+      let top = middle;
+      for (let lag = middle - reach; lag <= middle + reach; lag++) {
+        if ((r[lag] as number) > (r[top] as number)) top = lag;
+      }
+      const here = r[top] as number;
+      const left = r[top - 1] as number;
+      const right = r[top + 1] as number;
+      const bend = left - 2 * here + right;
+      if (here <= 0 || bend >= 0 || left > here || right > here) continue;
+      const peak = top + (0.5 * (left - right)) / bend;
+      // A peak at k periods tells k times as exactly; a high one is more to be trusted.
+      upper += here * k * peak;
+      lower += here * k * k;
+      period = upper / lower;
+    }
+    return period;
+  }
+
+  #add(source: LeakyAutocorrelation, share: number): void {
+    const values = this.#unbiased;
+    this.#known = source.unbiased(values);
+    let mean = 0;
+    for (let lag = SHORTEST_MEAN_LAG; lag < this.#known; lag++) mean += values[lag] as number;
+    mean /= Math.max(1, this.#known - SHORTEST_MEAN_LAG);
+    const span = (values[0] as number) - mean;
+    if (span < 1e-6) return;
+    const scale = share / span;
+    const r = this.#correlation;
+    for (let lag = 0; lag < this.#known; lag++) {
+      r[lag] = (r[lag] as number) + scale * ((values[lag] as number) - mean);
+    }
   }
 
   reset(): void {
-    this.#recent.fill(0);
+    this.#whole.reset();
+    this.#bass.reset();
     this.#correlation.fill(0);
     this.#belief.fill(1 / this.#belief.length);
     this.#sinceUpdate = 0;

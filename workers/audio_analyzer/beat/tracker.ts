@@ -3,12 +3,9 @@ import { Phase } from "./phase.ts";
 import { type BpmRange, Tempo } from "./tempo.ts";
 
 /** The strength peaks so long after the sound's onset: half the spectrum's window. */
-const STRENGTH_LAG_SECONDS = 0.019;
+const STRENGTH_LAG_SECONDS = 0.024;
 /** The next beat is predicted anew from this part of the period on. */
 const PREDICT_FROM = 0.4;
-
-/** How much the bass counts besides the whole when the tempo is judged. */
-const BASS_IN_TEMPO = 0.2;
 /** In silence the beat goes on for so long, then the tempo is forgotten. */
 const COAST_SECONDS = 2;
 const FORGET_SECONDS = 4;
@@ -20,11 +17,17 @@ const SHOW_SALIENCE = 0.18;
 const SHOW_BELIEF = 0.4;
 const HIDE_SALIENCE = 0.1;
 const HIDE_SECONDS = 6;
-// deno-lint-ignore no-explicit-any
-const G = globalThis as any;
+/**
+ * How far quiet partials are lifted. Tempo profits from every detail; in the bass the foot of a hi-hat
+ * must not count like a kick; and which of two phases is the beat is told by what is really loud.
+ */
+const WHOLE_COMPRESSION = 100;
+const ACCENT_COMPRESSION = 3;
+const BASS_COMPRESSION = 10;
 /** Another phase must be so much better, for so many beats, before the beat leaps to it. */
-const RIVAL_RATIO = G.P?.rr ?? 1.1;
-const RIVAL_BEATS = G.P?.rb ?? 4;
+const RIVAL_RATIO = 1.1;
+const RIVAL_BEATS = 4;
+
 /** What a beat tracker needs to know of its input. */
 export interface BeatTrackerOptions {
   /** Rate of the frames, per second. */
@@ -53,11 +56,12 @@ export class BeatTracker {
   readonly #rate: number;
   readonly #lag: number;
   readonly #strength: OnsetStrength;
+  readonly #bass: OnsetStrength;
+  readonly #accent: OnsetStrength;
   readonly #tempo: Tempo;
   readonly #phase: Phase;
   #frame = -1;
   #lastBeat = NaN;
-  #nextBeat = NaN;
   #rivalBeats = 0;
   #silentFrames = 0;
   #salience = 0;
@@ -66,9 +70,25 @@ export class BeatTracker {
   constructor(options: BeatTrackerOptions) {
     this.#rate = options.framesPerSecond;
     this.#lag = STRENGTH_LAG_SECONDS * options.framesPerSecond;
-    this.#strength = new OnsetStrength(options.bands, options.bassBands);
+    this.#strength = new OnsetStrength({
+      bands: options.bands,
+      compressionGain: WHOLE_COMPRESSION,
+    });
+    this.#accent = new OnsetStrength({
+      bands: options.bands,
+      compressionGain: ACCENT_COMPRESSION,
+    });
+    this.#bass = new OnsetStrength({
+      bands: options.bassBands,
+      compressionGain: BASS_COMPRESSION,
+    });
     this.#tempo = new Tempo(options.framesPerSecond, options.range);
     this.#phase = new Phase((60 * options.framesPerSecond) / options.range.min);
+  }
+
+  /** Onset strength of the last frame, 0..6. */
+  get strength(): number {
+    return this.#strength.value;
   }
 
   /**
@@ -81,20 +101,21 @@ export class BeatTracker {
     this.#frame++;
     this.#silentFrames = silent ? this.#silentFrames + 1 : 0;
     if (this.#silentFrames > FORGET_SECONDS * this.#rate) {
-      if (this.#tempo.periodFrames > 0) this.#forget();
+      this.#forget();
       return false;
     }
     this.#strength.push(melPower);
-    const { value, bass } = this.#strength;
-    this.#tempo.push(value + BASS_IN_TEMPO * bass);
+    this.#bass.push(melPower);
+    this.#accent.push(melPower);
+    this.#tempo.push(this.#strength.value, this.#bass.value);
     const period = this.#tempo.periodFrames;
-    this.#phase.push(value, period);
+    this.#phase.push(this.#accent.value, period);
     this.#judge(period);
     if (period <= 0) return false;
-    const beat = this.#step(period);
+    const beatFrame = this.#step(period);
     const audible = this.#silentFrames < COAST_SECONDS * this.#rate;
-    if (!beat || this.bpm === 0 || !audible) return false;
-    this.beatTimeSeconds = (this.#lastBeat - this.#lag + 1) / this.#rate;
+    if (Number.isNaN(beatFrame) || this.bpm === 0 || !audible) return false;
+    this.beatTimeSeconds = (beatFrame - this.#lag + 1) / this.#rate;
     this.beatCount++;
     return true;
   }
@@ -125,6 +146,8 @@ export class BeatTracker {
 
   #forget(): void {
     this.#strength.reset();
+    this.#bass.reset();
+    this.#accent.reset();
     this.#tempo.reset();
     this.#phase.reset(this.#frame + 1);
     this.bpm = 0;
@@ -132,41 +155,41 @@ export class BeatTracker {
     this.#salience = 0;
     this.#doubtFrames = 0;
     this.#lastBeat = NaN;
-    this.#nextBeat = NaN;
     this.#rivalBeats = 0;
   }
 
-  /** Onset strength of the last frame, 0..6. */
-  get strength(): number {
-    return this.#strength.value;
-  }
-
-  #step(period: number): boolean {
+  /** Advances by one frame; the moment of the beat that falls into it, or NaN. */
+  #step(period: number): number {
     // Beats are kept on the time line of the strength, which runs `lag` behind the sound.
     const soundNow = this.#frame + this.#lag;
     if (Number.isNaN(this.#lastBeat)) {
-      this.#lastBeat = this.#phase.predict(NaN, period, this.#frame - period + 1) - period;
-      this.#nextBeat = this.#lastBeat + period;
-      while (this.#nextBeat <= soundNow) this.#nextBeat += period;
-      this.#lastBeat = this.#nextBeat - period;
-      return false;
+      this.#start(period, soundNow);
+      return NaN;
     }
+    let next = this.#lastBeat + period;
     if (this.#frame - this.#lastBeat >= PREDICT_FROM * period) {
-      const expected = this.#lastBeat + period;
-      const earliest = this.#lastBeat + 0.5 * period;
-      this.#nextBeat = this.#phase.predict(expected, period, earliest);
-    } else this.#nextBeat = this.#lastBeat + period;
-    if (this.#nextBeat > soundNow) return false;
-    this.#lastBeat = Math.max(this.#nextBeat, soundNow - 1);
-    const away = Math.abs(this.#phase.rivalFrame - this.#nextBeat) / period;
-    if (away > 0.2 && away < 0.8 && this.#phase.rivalRatio > RIVAL_RATIO) this.#rivalBeats++;
-    else this.#rivalBeats = Math.max(0, this.#rivalBeats - 1);
-    if (this.#rivalBeats > RIVAL_BEATS) {
-      this.#rivalBeats = 0;
-      this.#lastBeat = this.#phase.rivalFrame > this.#lastBeat + 0.2 * period
-        ? this.#phase.rivalFrame - period
-        : this.#phase.rivalFrame;
+      next = this.#phase.predict(next, period, this.#lastBeat + 0.5 * period);
     }
-    return true;
+    if (next > soundNow) return NaN;
+    const beatFrame = Math.max(next, soundNow - 1);
+    this.#lastBeat = this.#afterRival(beatFrame, period);
+    return beatFrame;
+  }
+
+  #start(period: number, soundNow: number): void {
+    let next = this.#phase.predict(NaN, period, this.#frame - period + 1);
+    while (next <= soundNow) next += period;
+    this.#lastBeat = next - period;
+  }
+
+  /** The beat to count on from: this one, or the off-beat when that has been the stronger for long. */
+  #afterRival(beatFrame: number, period: number): number {
+    const { rivalFrame, rivalRatio } = this.#phase;
+    const away = (rivalFrame - beatFrame) / period;
+    const rival = Math.abs(away) > 0.2 && Math.abs(away) < 0.8 && rivalRatio > RIVAL_RATIO;
+    this.#rivalBeats = rival ? this.#rivalBeats + 1 : Math.max(0, this.#rivalBeats - 1);
+    if (this.#rivalBeats <= RIVAL_BEATS) return beatFrame;
+    this.#rivalBeats = 0;
+    return away > 0 ? rivalFrame - period : rivalFrame;
   }
 }

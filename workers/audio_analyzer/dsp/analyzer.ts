@@ -30,7 +30,7 @@ const SILENT_FRAMES = 10;
 const MEL_BANDS = 40;
 const MEL_LOW_HZ = 30;
 const MEL_HIGH_HZ = 16_000;
-const BASS_MEL_BANDS = 5;
+const BASS_MEL_BANDS = 3;
 /** Sum of a sine's power over the bins of the window, against its mean square. */
 const WINDOW_SPREAD = 3;
 /** Upper edge of what the structure calls bass. */
