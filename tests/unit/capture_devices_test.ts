@@ -178,10 +178,11 @@ Deno.test("planLiveCapture() turns to arecord when the sound server does not run
 });
 
 Deno.test("planLiveCapture() takes pw-record where only that is there", async () => {
-  const run = machine({ "pw-record --version": "", "pw-dump": PW_DUMP });
+  const run = machine({ "pw-record --help": "  -a, --raw  RAW mode", "pw-dump": PW_DUMP });
   const spec = { kind: "device", name: "speakers" } as const;
   const command = await planLiveCapture(spec, 10, { ...linux, run });
   assert.equal(command.command, "pw-record");
+  assert.ok(command.args.includes("--raw"));
   assert.ok(command.args.includes("--target=out"));
   assert.match(command.args.join(" "), /stream.capture.sink=true/);
 });

@@ -5,19 +5,23 @@ import type { RunTool } from "./tool.ts";
 
 /** The PipeWire backend, asking through `run`. */
 export function pipewireBackend(run: RunTool): Backend {
+  let rawByDefault = true;
   return {
     async list() {
       const [record, dump] = await Promise.all([
-        run("pw-record", ["--version"]),
+        run("pw-record", ["--help"]),
         run("pw-dump", []),
       ]);
+      // Later versions write a file header to a pipe too, unless told not to; early ones do neither
+      // and do not know the option (0.3.65).
+      rawByDefault = !record.stdout.includes("--raw");
       if (record.outcome === "missing" || dump.outcome !== "ok") return undefined;
       return parsePipewireDump(dump.stdout);
     },
     command(device, latencyMs, follow) {
       const format = captureFormat(device);
       const args = [
-        "--raw",
+        ...(rawByDefault ? [] : ["--raw"]),
         "--format=f32",
         `--rate=${format.sampleRate}`,
         `--channels=${format.channels}`,
