@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { type ChildProcess, execFileSync, spawn } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { type ChildProcess, spawn } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import process from "node:process";
@@ -120,9 +120,16 @@ function toneWav(seconds: number, sampleRate = 44_100): Uint8Array {
 
 /** Whether a process runs; a dead one that nobody has waited for yet does not. */
 function isAlive(pid: number): boolean {
+  if (process.platform === "linux") {
+    try {
+      return !/\) Z/.test(readFileSync(`/proc/${pid}/stat`, "utf8"));
+    } catch {
+      return false;
+    }
+  }
   try {
-    const state = execFileSync("ps", ["-o", "stat=", "-p", String(pid)], { encoding: "utf8" });
-    return !state.startsWith("Z");
+    process.kill(pid, 0);
+    return true;
   } catch {
     return false;
   }
@@ -218,10 +225,10 @@ Deno.test("the capture child ends when its parent is gone", async () => {
 });
 
 Deno.test("a capture process that is killed is started again", async () => {
-  const { source, pids } = fakeDevice("while :; do head -c 3840 /dev/zero; sleep 0.01; done");
-  await using run = started(source);
+  using fake = fakeDevice("while :; do head -c 3840 /dev/zero; sleep 0.01; done");
+  await using run = started(fake.source);
   await until(() => run.listener.state === "running", 5000, "sound");
-  const [first = 0] = pids();
+  const [first = 0] = fake.pids();
   process.kill(-first, "SIGKILL");
   await until(() => run.listener.state === "waiting", 3000, "the loss");
   await until(() => run.listener.state === "running", 3000, "sound again");
@@ -229,23 +236,24 @@ Deno.test("a capture process that is killed is started again", async () => {
 });
 
 Deno.test("a capture process that falls silent is killed with its children and started again", async () => {
-  const { source, pids } = fakeDevice("head -c 3840 /dev/zero; sleep 600 & sleep 600");
-  await using run = started(source);
+  using fake = fakeDevice('sleep 600 & echo $! >> "$PIDS"; head -c 3840 /dev/zero; wait');
+  await using run = started(fake.source);
   await until(() => run.listener.state === "running", 5000, "sound");
-  const group = pids();
-  assert.ok(group.length >= 2);
+  const group = fake.pids();
+  assert.equal(group.length, 2);
   await until(() => run.listener.state === "waiting", 5000, "the loss");
   assert.match(run.listener.message, /no sound data from "fake" for 2 s/);
   assert.ok(!group.some(isAlive), "the whole group is gone");
 });
 
 Deno.test("a capture process is gone with its children after stop()", async () => {
-  const { source, pids } = fakeDevice("sleep 600 & while :; do head -c 999 /dev/zero; done");
-  const run = started(source);
+  const noise = "while :; do head -c 999 /dev/zero; done";
+  using fake = fakeDevice(`sleep 600 & echo $! >> "$PIDS"; ${noise}`);
+  const run = started(fake.source);
   await until(() => run.listener.frames > 1000, 5000, "sound");
-  const group = pids();
+  const group = fake.pids();
   const startedMs = performance.now();
-  await source.stop();
+  await fake.source.stop();
   assert.ok(performance.now() - startedMs < 500);
   assert.ok(!group.some(isAlive));
 });
@@ -353,21 +361,21 @@ function supervised(command: CaptureCommand): SupervisedSource {
   });
 }
 
-/** A source that runs a shell script as its device, and the processes of that script. */
+/**
+ * A source that runs a shell script as its device. The script appends the identifiers of its
+ * processes to the file `$PIDS`; `pids` reads them.
+ */
 function fakeDevice(script: string) {
-  const mark = `fake-${crypto.randomUUID()}`;
+  const temporary = folder();
+  const file = join(temporary.path, "pids");
   const source = supervised({
     command: "sh",
-    args: ["-c", script, mark],
+    args: ["-c", `PIDS='${file}'; echo $$ >> "$PIDS"; ${script}`],
     device: "fake",
     format: FAKE_FORMAT,
   });
-  const pids = () => {
-    const leader = execFileSync("pgrep", ["-o", "-f", mark], { encoding: "utf8" }).trim();
-    const group = execFileSync("pgrep", ["-g", leader], { encoding: "utf8" });
-    return group.trim().split("\n").map(Number);
-  };
-  return { source, pids };
+  const pids = () => readFileSync(file, "utf8").trim().split("\n").map(Number);
+  return { source, pids, [Symbol.dispose]: () => temporary[Symbol.dispose]() };
 }
 
 /** The exit code of `process`, null when a signal ended it, undefined when it could not be started. */
