@@ -49,7 +49,7 @@ export interface FeatureFrame {
   centroidHz: number;
   /** Frequency below which 85 % of the power lies; 0 in silence. */
   rolloffHz: number;
-  /** Spectral flatness 0 (tone) .. 1 (white noise); 0 in silence. */
+  /** Spectral flatness, 0 for a tone, about 0.56 for one frame of white noise; 0 in silence. */
   flatness: number;
   /** The centroid on a logarithmic scale, 0 (100 Hz or less) .. 1 (10 kHz or more), smoothed. */
   brightness: number;

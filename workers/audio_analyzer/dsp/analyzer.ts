@@ -258,7 +258,7 @@ export class Analyzer {
       this.#pitch.clear();
     } else {
       this.#descriptors.measure(power);
-      if (frame.index % PITCH_FRAMES === 0) this.#pitch.measure();
+      if (frame.index % PITCH_FRAMES === 0) this.#pitch.measure(frame.rms * frame.rms);
     }
     frame.centroidHz = this.#descriptors.centroidHz;
     frame.rolloffHz = this.#descriptors.rolloffHz;

@@ -8,6 +8,8 @@ const WINDOW_SECONDS = 0.06;
 const FIRST_PEAK = 0.85;
 /** Clarity below which a sound has no pitch. */
 const LEAST_CLARITY = 0.6;
+/** When less than this share of the sound lies in reach, what is left is only its foot. */
+const LEAST_SHARE = 0.01;
 
 /**
  * Pitch by the normalised square difference of McLeod and Wyvill, "A smarter way to find pitch"
@@ -24,7 +26,6 @@ export class PitchDetector {
   readonly #fft: RealFft;
   readonly #padded: Float64Array;
   readonly #clarity: Float64Array;
-  readonly #minLag: number;
 
   /** @param sampleRate of the samples in Hz; about 10 kHz is enough and cheap */
   constructor(sampleRate: number) {
@@ -35,7 +36,6 @@ export class PitchDetector {
     this.#fft = new RealFft(2 ** Math.ceil(Math.log2(length + maxLag + 2)));
     this.#padded = new Float64Array(this.#fft.size);
     this.#clarity = new Float64Array(maxLag + 2);
-    this.#minLag = Math.max(2, Math.floor(sampleRate / HIGHEST_HZ));
   }
 
   /** Shifts the first `count` samples in; `measure` judges them later. */
@@ -46,33 +46,35 @@ export class PitchDetector {
     for (let i = Math.max(0, -start); i < count; i++) recent[start + i] = samples[i] as number;
   }
 
-  /** Updates `hz` and `confidence`. */
-  measure(): void {
-    this.#computeClarity();
+  /**
+   * Updates `hz` and `confidence`.
+   * @param wholePower mean square of the sound before its rate was lowered
+   */
+  measure(wholePower: number): void {
+    const power = this.#computeClarity();
     const clarity = this.#clarity;
     const end = clarity.length - 1;
     // Key maxima lie between a rise through zero and the next fall: skip the peak at lag 0 first.
-    let lag = 1;
-    while (lag < end && (clarity[lag] as number) > 0) lag++;
-    const first = Math.max(lag, this.#minLag);
+    let first = 1;
+    while (first < end && (clarity[first] as number) > 0) first++;
     let highest = 0;
     for (let i = first; i < end; i++) highest = Math.max(highest, clarity[i] as number);
-    if (highest < LEAST_CLARITY) {
-      this.clear();
-      return;
-    }
-    for (let i = Math.max(first, 1); i < end; i++) {
-      const c = clarity[i] as number;
+    this.clear();
+    if (highest < LEAST_CLARITY || power < LEAST_SHARE * wholePower) return;
+    for (let i = first; i < end; i++) {
+      const here = clarity[i] as number;
       const left = clarity[i - 1] as number;
       const right = clarity[i + 1] as number;
-      if (c < FIRST_PEAK * highest || c < left || c < right) continue;
-      const bend = left - 2 * c + right;
+      if (here < FIRST_PEAK * highest || here < left || here < right) continue;
+      const bend = left - 2 * here + right;
       const shift = bend < 0 ? (0.5 * (left - right)) / bend : 0;
-      this.hz = this.#sampleRate / (i + shift);
-      this.confidence = Math.min(1, c - 0.25 * (left - right) * shift);
+      const hz = this.#sampleRate / (i + shift);
+      // A higher pitch has peaks at its multiples too; they are not to be taken for a lower one.
+      if (hz > HIGHEST_HZ) return;
+      this.hz = hz;
+      this.confidence = Math.min(1, here - 0.25 * (left - right) * shift);
       return;
     }
-    this.clear();
   }
 
   /** No sound, no pitch. */
@@ -86,7 +88,8 @@ export class PitchDetector {
     this.clear();
   }
 
-  #computeClarity(): void {
+  /** Fills the clarity of every lag; returns the mean square of the window. */
+  #computeClarity(): number {
     const x = this.#recent;
     const length = x.length;
     const fft = this.#fft;
@@ -105,12 +108,14 @@ export class PitchDetector {
     // The power spectrum is real and even, so a second forward transform is the inverse.
     fft.transform(padded);
     const scale = 1 / fft.size;
-    let energy = 2 * (fft.re[0] as number) * scale;
+    const total = (fft.re[0] as number) * scale;
+    let energy = 2 * total;
     for (let lag = 0; lag < this.#clarity.length; lag++) {
       this.#clarity[lag] = energy > 1e-12 ? (2 * (fft.re[lag] as number) * scale) / energy : 0;
       const head = x[lag] as number;
       const tail = x[length - 1 - lag] as number;
       energy -= head * head + tail * tail;
     }
+    return total / length;
   }
 }
