@@ -151,3 +151,17 @@ Deno.test("SupervisedSource tells once a try what is missing and stops while it 
     /no sound input; trying again every few seconds/,
   );
 });
+
+Deno.test("SupervisedSource stops at once while it looks for devices", async () => {
+  const source = new SupervisedSource({
+    label: "default",
+    plan: () => new Promise(() => {}),
+    restart: "forever",
+    sound: "live",
+    limits: { firstDataMs: 1, dataTimeoutMs: 1 },
+  });
+  const listener = new Listener();
+  source.start(listener);
+  await source.stop();
+  assert.deepEqual(listener.states, ["starting", "ended"]);
+});

@@ -41,6 +41,8 @@ export function matchDevice(devices: readonly CaptureDevice[], wanted: string): 
 
 /** One sentence with the names of `devices`. */
 export function describeDevices(devices: readonly CaptureDevice[]): string {
-  if (devices.length === 0) return "the system has no sound input at all";
+  if (devices.length === 0) {
+    return "the system has no sound input: is one plugged in, does the sound server run?";
+  }
   return `there are ${devices.map((device) => `"${device.name}"`).join(", ")}`;
 }

@@ -22,6 +22,7 @@ export class PcmStreamSource implements AudioSource {
   readonly #options: PcmStreamOptions;
   #reader: ReadableStreamDefaultReader<Uint8Array> | undefined;
   #reading: Promise<void> | undefined;
+  #stopped = false;
 
   constructor(options: PcmStreamOptions) {
     this.label = options.label;
@@ -33,6 +34,7 @@ export class PcmStreamSource implements AudioSource {
   }
 
   async stop(): Promise<void> {
+    this.#stopped = true;
     // Cancelling makes a pending read return; an input that never ends must not keep us here.
     await this.#reader?.cancel().catch(() => {});
     await this.#reading;
@@ -73,7 +75,7 @@ export class PcmStreamSource implements AudioSource {
           tell("running", `much of ${this.label} is no ${encoding} sound: is the encoding right?`);
         }
       }
-      if (!started) failure = `${this.label} ended before any sound came`;
+      if (!started && !this.#stopped) failure = `${this.label} ended before any sound came`;
     } catch (error) {
       failure = error instanceof Error ? error.message : String(error);
     }

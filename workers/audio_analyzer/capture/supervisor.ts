@@ -88,7 +88,7 @@ export class SupervisedSource implements AudioSource {
   async #runOnce(sink: AudioSink, signal: AbortSignal): Promise<RunEnd> {
     let command: CaptureCommand;
     try {
-      command = await this.#options.plan();
+      command = await abortable(this.#options.plan(), signal);
     } catch (error) {
       const message = error instanceof Error ? error.message : String(error);
       return { reason: "failed", message, ranMs: 0 };
@@ -136,6 +136,16 @@ export class SupervisedSource implements AudioSource {
       restarts: this.#restarts,
     };
   }
+}
+
+/** Rejects as soon as `signal` aborts: looking for devices may take seconds, stopping must not. */
+function abortable<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const abort = () => reject(new Error("stopped"));
+    if (signal.aborted) abort();
+    else signal.addEventListener("abort", abort, { once: true });
+    promise.then(resolve, reject).finally(() => signal.removeEventListener("abort", abort));
+  });
 }
 
 function abortableDelay(delayMs: number, signal: AbortSignal): Promise<void> {
