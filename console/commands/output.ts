@@ -1,9 +1,19 @@
+import { errorText, UserError } from "../../bus/messages/errors.ts";
+
 /** Lines that may wait for a slow reader; a faster sender than reader costs lines, never memory. */
 const MOST_WAITING_LINES = 5_000;
 
 /** Whoever reads our output has gone: the work is done, and it is no failure. */
 export class ReaderGoneError extends Error {
   override readonly name = "ReaderGoneError";
+}
+
+/** EPIPE, and EIO of a terminal that was closed: either way nobody reads on. */
+function failureOf(error: unknown): Error {
+  const isGone = error instanceof Deno.errors.BrokenPipe || /os error 5\)/.test(errorText(error));
+  return isGone
+    ? new ReaderGoneError("the reader of stdout has gone", { cause: error })
+    : new UserError(`stdout cannot be written: ${errorText(error)}`, { cause: error });
 }
 
 /** Writes to a stream such as `Deno.stdout`. */
@@ -19,8 +29,8 @@ export class Output {
   #leftOut = 0;
   #writing: Promise<void> = Promise.resolve();
   #isWriting = false;
-  #onGone: (() => void) | null = null;
-  #isGone = false;
+  #onEnd: (() => void) | null = null;
+  #failure: Error | null = null;
 
   constructor(sink: ByteSink = Deno.stdout) {
     this.#sink = sink;
@@ -31,15 +41,15 @@ export class Output {
     return this.#leftOut;
   }
 
-  /** Calls back once when the reader has closed the stream (`| head`). */
-  onReaderGone(callback: () => void): void {
-    this.#onGone = callback;
-    if (this.#isGone) callback();
+  /** Calls back once when nothing more can be written: the reader has gone (`| head`), or the disk is full. */
+  onEnd(callback: () => void): void {
+    this.#onEnd = callback;
+    if (this.#failure !== null) callback();
   }
 
   /** Writes one line. Returns at once; a line that finds too many waiting is left out and counted. */
   line(text: string): void {
-    if (this.#isGone) return;
+    if (this.#failure !== null) return;
     if (this.#waiting.length >= MOST_WAITING_LINES) {
       this.#leftOut++;
       return;
@@ -48,7 +58,7 @@ export class Output {
     if (!this.#isWriting) this.#writing = this.#drain();
   }
 
-  /** Writes several lines, however many, and waits for the reader. @throws {ReaderGoneError} */
+  /** Writes several lines, however many, and waits for the reader. @throws as `flush` */
   async lines(texts: readonly string[]): Promise<void> {
     await this.flush();
     if (texts.length > 0) {
@@ -58,10 +68,20 @@ export class Output {
     await this.flush();
   }
 
-  /** Waits until everything is written. @throws {ReaderGoneError} */
-  async flush(): Promise<void> {
-    await this.#writing;
-    if (this.#isGone) throw new ReaderGoneError("the reader of stdout has gone");
+  /**
+   * Waits until everything is written, `timeoutMs` at the most.
+   * @throws {ReaderGoneError} when nobody reads on
+   * @throws {UserError} when it cannot be written, for example to a full disk
+   */
+  async flush(timeoutMs = Infinity): Promise<void> {
+    if (timeoutMs === Infinity) await this.#writing;
+    else {
+      const waited = Promise.withResolvers<void>();
+      const timer = setTimeout(waited.resolve, timeoutMs);
+      await Promise.race([this.#writing, waited.promise]);
+      clearTimeout(timer);
+    }
+    if (this.#failure !== null) throw this.#failure;
   }
 
   async #drain(): Promise<void> {
@@ -73,11 +93,10 @@ export class Output {
         let bytes = this.#encoder.encode(text);
         while (bytes.length > 0) bytes = bytes.subarray(await this.#sink.write(bytes));
       }
-    } catch {
-      // EPIPE, or the terminal was closed (EIO): either way nobody reads on.
-      this.#isGone = true;
+    } catch (error) {
+      this.#failure = failureOf(error);
       this.#waiting = [];
-      this.#onGone?.();
+      this.#onEnd?.();
     } finally {
       this.#isWriting = false;
     }

@@ -68,19 +68,28 @@ function printOf(flags: Flags): Print {
   return flags.json === true ? "json" : "text";
 }
 
-/** Runs an action with a bus client; a reader that goes away in the middle is no failure. */
-async function withBus(
+/** Runs an action that prints; a reader that goes away in the middle is no failure. */
+async function withOutput(action: (output: Output) => Promise<void>): Promise<void> {
+  try {
+    await action(new Output());
+  } catch (error) {
+    if (!(error instanceof ReaderGoneError)) throw error;
+  }
+}
+
+/** Runs an action that prints and needs a bus client. */
+function withBus(
   host: ProgramHost,
   action: (bus: ConsoleBus, output: Output) => Promise<void>,
 ): Promise<void> {
-  const bus = await host.connect();
-  try {
-    await action(bus, new Output());
-  } catch (error) {
-    if (!(error instanceof ReaderGoneError)) throw error;
-  } finally {
-    await bus.close();
-  }
+  return withOutput(async (output) => {
+    const bus = await host.connect();
+    try {
+      await action(bus, output);
+    } finally {
+      await bus.close();
+    }
+  });
 }
 
 function askWorker(host: ProgramHost, flags: Flags, question: Question): Promise<void> {
@@ -224,7 +233,7 @@ export function consoleProgram(host: ProgramHost): Command {
           { exitCode: 2 },
         );
       }
-      await new Output().lines([completionScript(shell as Shell).trimEnd()]);
+      await withOutput((output) => output.lines([completionScript(shell as Shell).trimEnd()]));
     });
   return program;
 }

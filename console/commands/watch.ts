@@ -5,6 +5,9 @@ import { jsonLine } from "./json_line.ts";
 import type { Output } from "./output.ts";
 import type { Print } from "./print.ts";
 
+/** How long a slow reader is waited for at the end. */
+const FLUSH_MS = 500;
+
 /** What is watched, and until when. */
 export interface WatchOptions {
   readonly patterns: readonly string[];
@@ -48,7 +51,7 @@ export async function watch(
     output.line(print === "json" ? jsonLine(message) : messageLine(message, columns));
     if (seen >= count) ended.resolve();
   };
-  output.onReaderGone(() => ended.resolve());
+  output.onEnd(() => ended.resolve());
   if (signal.aborted) return;
   signal.addEventListener("abort", () => ended.resolve(), { once: true });
   const subscription = bus.subscribe(
@@ -58,5 +61,5 @@ export async function watch(
   );
   await ended.promise;
   await subscription.close();
-  await output.flush();
+  await output.flush(FLUSH_MS);
 }

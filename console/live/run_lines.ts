@@ -11,6 +11,9 @@ import { summarise, summaryJson, summaryLine } from "./summary.ts";
 /** How long the first hint waits, so that a worker that was just started is not reported missing. */
 const HINT_AFTER_SECONDS = 2;
 
+/** How long a slow reader is waited for at the end. */
+const FLUSH_MS = 500;
+
 /** Waits until a monotonic time, or less when the program is to end. */
 function sleepUntil(timeMs: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
@@ -37,7 +40,7 @@ export async function runLines(
   ending: Ending,
 ): Promise<0 | 1> {
   const output = new Output();
-  output.onReaderGone(() => ending.end());
+  output.onEnd(() => ending.end());
   const model = new LiveModel(options.worker);
   const endFeed = feed(bus, model, () => performance.now(), () => {});
   const startMs = performance.now();
@@ -47,7 +50,7 @@ export async function runLines(
   try {
     for (let second = 1; performance.now() < endMs; second++) {
       await sleepUntil(Math.min(startMs + second * 1000, endMs), ending.signal);
-      if (ending.signal.aborted) return 0;
+      if (ending.signal.aborted) break;
       const { audio, source } = model;
       const missing = model.missingSound();
       if (audio !== null && source !== null && audio.featuresMs !== null) {
@@ -61,14 +64,14 @@ export async function runLines(
         console.error(`vj_console: ${sanitise(missing)}`);
       }
     }
-    await output.flush();
+    await output.flush(FLUSH_MS);
   } catch (error) {
     if (!(error instanceof ReaderGoneError)) throw error;
     return 0;
   } finally {
     endFeed();
   }
-  if (printed > 0) return 0;
+  if (printed > 0 || ending.signal.aborted) return 0;
   if (hint === "") console.error(`vj_console: ${sanitise(model.missingSound())}`);
   return 1;
 }

@@ -1,6 +1,6 @@
-import process from "node:process";
 import type { ConsoleBus } from "../console_bus.ts";
 import type { Ending } from "../ending.ts";
+import type { Canvas } from "../tui/canvas.ts";
 import { detectColourDepth } from "../tui/colour_depth.ts";
 import { readKeys } from "../tui/keys.ts";
 import { DARK, StyleSheet } from "../tui/palette.ts";
@@ -32,22 +32,22 @@ function onTerminalChange(resized: () => void, continued: () => void): Disposabl
 }
 
 /** Gives the terminal back and says what happened when something of ours fails unforeseen. */
-function guard(leave: () => void): Disposable {
+function guard(abandon: () => void): Disposable {
   const onFailure = (event: ErrorEvent | PromiseRejectionEvent) => {
     event.preventDefault();
     const error: unknown = event instanceof ErrorEvent ? event.error : event.reason;
-    leave();
+    abandon();
     console.error("vj_console failed; the workers keep running.", error);
     Deno.exit(1);
   };
   globalThis.addEventListener("error", onFailure);
   globalThis.addEventListener("unhandledrejection", onFailure);
-  globalThis.addEventListener("unload", leave);
+  globalThis.addEventListener("unload", abandon);
   return {
     [Symbol.dispose]() {
       globalThis.removeEventListener("error", onFailure);
       globalThis.removeEventListener("unhandledrejection", onFailure);
-      globalThis.removeEventListener("unload", leave);
+      globalThis.removeEventListener("unload", abandon);
     },
   };
 }
@@ -66,7 +66,7 @@ export async function runScreen(
   let isHelpOpen = false;
   let failure: unknown = null;
   const sheet = new StyleSheet(DARK, detectColourDepth(Deno.env.toObject()));
-  const screen = new Screen(new StdoutTerminal(), sheet, (canvas) => {
+  const view = (canvas: Canvas) => {
     const date = new Date();
     const nowMs = performance.now();
     const nowSeconds = date.getTime() / 1000;
@@ -74,32 +74,34 @@ export async function runScreen(
     // Clock, ages and a telemetry that stopped change by themselves; so does a lit lamp.
     screen.requestIn(1000 - date.getMilliseconds());
     if (model.audio?.isLampLit(nowMs) === true) screen.requestIn(LAMP_MS);
-  }, (error) => {
+  };
+  const onError = (error: unknown) => {
     failure = error;
     ending.end();
-  });
+  };
+  const screen = new Screen({ port: new StdoutTerminal(), sheet, view, onError });
   const onKey = (key: string) => {
     if (key === "q" || key === "Q" || key === "ctrl+c" || key === "ctrl+d") return ending.end();
     if (key === "?" || key === "h") isHelpOpen = !isHelpOpen;
     else if (key === "escape") isHelpOpen = false;
     screen.request();
   };
-  using _guard = guard(() => screen.leave());
+  using _guard = guard(() => screen.abandon());
+  screen.enter();
+  const keys = readKeys(onKey);
   using _changes = onTerminalChange(() => screen.repaint(), () => {
-    if (process.stdin.isTTY === true) process.stdin.setRawMode(true);
+    keys.retake();
     screen.retake();
   });
   let bus: ConsoleBus | null = null;
   let endFeed = () => {};
   try {
-    screen.enter();
-    using _keys = readKeys(onKey);
     bus = await connect();
     endFeed = feed(bus, model, () => performance.now(), () => screen.request());
     await ending.wait();
   } finally {
     endFeed();
-    screen.leave();
+    if (await screen.close()) keys.close();
     await bus?.close();
   }
   if (failure !== null) throw failure;

@@ -1,5 +1,5 @@
 import { Canvas } from "./canvas.ts";
-import { FrameClock } from "./frame_clock.ts";
+import { FrameClock, systemTimers, type Timers } from "./frame_clock.ts";
 import { Painter } from "./painter.ts";
 import type { StyleSheet } from "./palette.ts";
 import { Picture } from "./picture.ts";
@@ -8,9 +8,23 @@ import type { TerminalPort } from "./terminal_port.ts";
 /** Alternate screen, cursor hidden, no automatic wrap at the right edge. */
 const ENTER = "\x1b[?1049h\x1b[?25l\x1b[?7l";
 const LEAVE = "\x1b[0m\x1b[?7h\x1b[?25h\x1b[?1049l";
+const MOST_FRAMES_PER_SECOND = 30;
+/** How long the terminal may take to be given back. */
+const LEAVE_TIMEOUT_MS = 400;
 
 /** Draws the whole picture anew; called for every frame with an empty canvas of the terminal's size. */
 export type View = (canvas: Canvas) => void;
+
+/** What a screen is made of. */
+export interface ScreenOptions {
+  readonly port: TerminalPort;
+  readonly sheet: StyleSheet;
+  readonly view: View;
+  /** Called when drawing or writing fails; the screen draws no more after that. */
+  readonly onError: (error: unknown) => void;
+  /** @default the system's */
+  readonly timers?: Timers;
+}
 
 /**
  * The full-screen picture: asks the view for a frame when one was requested, at most 30 times a second, and
@@ -25,22 +39,17 @@ export class Screen {
   #picture: Picture;
   #isEntered = false;
   #isWriting = false;
+  #writing: Promise<void> = Promise.resolve();
   #isMissed = false;
 
-  /** @param onError called when drawing or writing fails; the screen draws no more after that */
-  constructor(
-    port: TerminalPort,
-    sheet: StyleSheet,
-    view: View,
-    onError: (error: unknown) => void,
-  ) {
+  constructor({ port, sheet, view, onError, timers = systemTimers }: ScreenOptions) {
     this.#port = port;
     this.#view = view;
     this.#painter = new Painter(sheet);
     this.#onError = onError;
     const { columns, rows } = port.size();
     this.#picture = new Picture(columns, rows);
-    this.#clock = new FrameClock(() => this.#frame());
+    this.#clock = new FrameClock(() => this.#frame(), MOST_FRAMES_PER_SECOND, timers);
   }
 
   /** Takes the terminal and draws the first frame. */
@@ -74,8 +83,28 @@ export class Screen {
     this.repaint();
   }
 
-  /** Gives the terminal back as it was. May be called at any time, more than once, also from a crash. */
-  leave(): void {
+  /**
+   * Gives the terminal back as it was, at the end of a program that goes well.
+   * @returns whether the terminal took it; one that is stopped (ctrl-s, a stalled connection) does not, and
+   * must not keep the program alive
+   */
+  async close(): Promise<boolean> {
+    this.#clock.stop();
+    if (!this.#isEntered) return true;
+    this.#isEntered = false;
+    const { promise, resolve } = Promise.withResolvers<boolean>();
+    const timer = setTimeout(() => resolve(false), LEAVE_TIMEOUT_MS);
+    this.#writing.then(() => this.#port.write(LEAVE)).then(
+      () => resolve(true),
+      () => resolve(false),
+    );
+    const isTaken = await promise;
+    clearTimeout(timer);
+    return isTaken;
+  }
+
+  /** Gives the terminal back at once, from a crash. May be called at any time, more than once. */
+  abandon(): void {
     this.#clock.stop();
     if (!this.#isEntered) return;
     this.#isEntered = false;
@@ -107,7 +136,7 @@ export class Screen {
 
   #write(bytes: string): void {
     this.#isWriting = true;
-    this.#port.write(bytes).then(() => {
+    this.#writing = this.#port.write(bytes).then(() => {
       this.#isWriting = false;
       if (this.#isMissed) this.#clock.request();
       this.#isMissed = false;

@@ -43,6 +43,8 @@ screenTest("q gives the terminal back, ends with 0 and leaves the workers runnin
   await terminal.type("q");
   assert.equal(await terminal.ended(), 0);
   assert.ok(!terminal.isTaken);
+  const [before, after] = await terminal.settings();
+  assert.equal(after, before);
   assert.ok(isRunning(worker.pid));
 });
 
@@ -78,6 +80,20 @@ screenTest("a terminal that vanishes ends the console", async () => {
   const pid = await terminal.pid();
   terminal.vanish();
   await until(() => `process ${pid} is still there`, () => !isRunning(pid));
+});
+
+screenTest("a terminal that takes nothing more does not keep the console from ending", async () => {
+  await using stage = new Stage();
+  await stage.start("sound");
+  await using terminal = new ConsoleTerminal(stage, 300, 100);
+  await terminal.shows(/126\.0 BPM/);
+  const pid = await terminal.pid();
+  terminal.freeze();
+  await new Promise((resolve) => setTimeout(resolve, 3_000));
+  const startMs = performance.now();
+  Deno.kill(pid, "SIGTERM");
+  await until(() => `process ${pid} is still there`, () => !isRunning(pid));
+  assert.ok(performance.now() - startMs < 1_000);
 });
 
 screenTest("? opens the help and closes it again", async () => {
@@ -124,9 +140,9 @@ screenTest("a screen on which only the clock moves costs next to no bytes", asyn
   await using stage = new Stage();
   await using terminal = new ConsoleTerminal(stage, 120, 40);
   await terminal.shows(/no worker is running/);
-  const before = terminal.bytesWritten;
+  const before = terminal.written.length;
   await new Promise((resolve) => setTimeout(resolve, 3_000));
-  const bytes = terminal.bytesWritten - before;
+  const bytes = terminal.written.length - before;
   assert.ok(bytes > 0 && bytes < 400, `${bytes} bytes in 3 s`);
 });
 
@@ -136,7 +152,14 @@ screenTest("without colours the screen shows the same text in attributes only", 
   await stage.start("sound");
   await using terminal = new ConsoleTerminal(stage, 80, 24);
   await terminal.shows(/126\.0 BPM/);
-  assert.ok(terminal.isTaken);
+  assert.ok(!terminal.written.includes("\x1b[0;38;") && !terminal.written.includes("\x1b[0;1;38;"));
+});
+
+screenTest("with 256 colours the screen uses them", async () => {
+  await using stage = new Stage();
+  await using terminal = new ConsoleTerminal(stage, 80, 24);
+  await terminal.shows(/no worker is running/);
+  assert.ok(terminal.written.includes("\x1b[0;38;5;"));
 });
 
 screenTest("a dumb terminal gets lines, and no escape sequence", async () => {
@@ -146,4 +169,5 @@ screenTest("a dumb terminal gets lines, and no escape sequence", async () => {
   await using terminal = new ConsoleTerminal(stage, 200, 24, ["--seconds", "2"]);
   assert.equal(await terminal.ended(), 0);
   assert.match(terminal.text(), /bpm=126\.0 conf=0\.93 beats=\d+/);
+  assert.ok(!terminal.written.includes("\x1b"));
 });

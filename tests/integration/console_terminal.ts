@@ -19,8 +19,8 @@ const quoted = (word: string) => `'${word.replaceAll("'", `'\\''`)}'`;
 
 /** The console on a terminal of its own. */
 export class ConsoleTerminal implements AsyncDisposable {
-  /** Bytes that the console has written so far. */
-  bytesWritten = 0;
+  /** What the console has written so far, escape sequences included. */
+  written = "";
   readonly #terminal: InstanceType<typeof xterm.Terminal>;
   readonly #process: Deno.ChildProcess;
   readonly #keys: WritableStreamDefaultWriter<Uint8Array>;
@@ -31,11 +31,16 @@ export class ConsoleTerminal implements AsyncDisposable {
   constructor(stage: Stage, columns: number, rows: number, args: readonly string[] = []) {
     this.#terminal = new xterm.Terminal({ cols: columns, rows, allowProposedApi: true });
     this.#notes = join(stage.home, `terminal-${crypto.randomUUID()}`);
+    const notes = quoted(this.#notes);
+    const program = [...CONSOLE, ...args].map(quoted).join(" ");
     const command = [
       `stty cols ${columns} rows ${rows}`,
-      `tty > ${quoted(this.#notes)}`,
-      `echo $$ >> ${quoted(this.#notes)}`,
-      `exec ${[...CONSOLE, ...args].map(quoted).join(" ")}`,
+      `tty > ${notes}`,
+      `stty -g >> ${notes}`,
+      `sh -c ${quoted(`echo $$ >> ${notes}; exec ${program}`)}`,
+      `code=$?`,
+      `stty -g >> ${notes}`,
+      `exit $code`,
     ].join("; ");
     this.#process = new Deno.Command("script", {
       args: ["-qfec", command, "/dev/null"],
@@ -49,8 +54,9 @@ export class ConsoleTerminal implements AsyncDisposable {
   }
 
   async #read(): Promise<void> {
+    const text = new TextDecoder();
     for await (const bytes of this.#process.stdout) {
-      this.bytesWritten += bytes.length;
+      this.written += text.decode(bytes, { stream: true });
       await new Promise<void>((resolve) => this.#terminal.write(bytes, resolve));
     }
   }
@@ -88,14 +94,19 @@ export class ConsoleTerminal implements AsyncDisposable {
     let notes: string[] = [];
     await until(() => "the console did not start", async () => {
       notes = (await Deno.readTextFile(this.#notes).catch(() => "")).split("\n");
-      return notes.length > 2;
+      return notes.length > line + 1;
     });
     return notes[line] ?? "";
   }
 
   /** The console's process id. */
   async pid(): Promise<number> {
-    return Number(await this.#note(1));
+    return Number(await this.#note(2));
+  }
+
+  /** The terminal's settings before the console and after it, as `stty` writes them. */
+  async settings(): Promise<[before: string, after: string]> {
+    return [await this.#note(1), await this.#note(3)];
   }
 
   /** Changes the size as a person does who drags the window's corner. */
@@ -106,12 +117,9 @@ export class ConsoleTerminal implements AsyncDisposable {
     }).output();
   }
 
-  /** The terminal's settings that a program must give back, as `stty` writes them. */
-  async settings(): Promise<string> {
-    const { stdout } = await new Deno.Command("stty", {
-      args: ["-F", await this.#note(0), "-g"],
-    }).output();
-    return new TextDecoder().decode(stdout);
+  /** Takes nothing more from the console, as ctrl-s or a stalled connection does. */
+  freeze(): void {
+    this.#process.kill("SIGSTOP");
   }
 
   /** Takes the terminal away without a word, as a cut connection does. */

@@ -181,11 +181,11 @@ Deno.test("keyName() gives each key one name", () => {
 class Sink {
   text = "";
   hold = Promise.resolve();
-  isBroken = false;
+  broken: Error | null = null;
 
   async write(bytes: Uint8Array): Promise<number> {
     await this.hold;
-    if (this.isBroken) throw new Deno.errors.BrokenPipe("broken pipe");
+    if (this.broken !== null) throw this.broken;
     this.text += new TextDecoder().decode(bytes.subarray(0, 3));
     return Math.min(3, bytes.length);
   }
@@ -213,12 +213,33 @@ Deno.test("Output leaves lines out when the reader is too slow, and counts them"
 
 Deno.test("Output tells once that the reader has gone", async () => {
   const sink = new Sink();
-  sink.isBroken = true;
+  sink.broken = new Deno.errors.BrokenPipe("broken pipe");
   const output = new Output(sink);
   let gone = 0;
-  output.onReaderGone(() => gone++);
+  output.onEnd(() => gone++);
   output.line("x");
   await assert.rejects(output.flush(), ReaderGoneError);
   output.line("y");
   assert.equal(gone, 1);
+});
+
+Deno.test("Output tells a full disk from a reader that has gone", async () => {
+  const sink = new Sink();
+  sink.broken = new Error("No space left on device (os error 28)");
+  const output = new Output(sink);
+  output.line("x");
+  await assert.rejects(output.flush(), { name: "UserError", message: /No space left/ });
+});
+
+Deno.test("Output.flush() waits for a reader that stalls no longer than told", async () => {
+  const sink = new Sink();
+  const released = Promise.withResolvers<void>();
+  sink.hold = released.promise;
+  const output = new Output(sink);
+  output.line("x");
+  await output.flush(1);
+  assert.equal(sink.text, "");
+  released.resolve();
+  await output.flush();
+  assert.equal(sink.text, "x\n");
 });

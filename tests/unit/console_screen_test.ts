@@ -1,0 +1,157 @@
+import assert from "node:assert/strict";
+import type { Timers } from "../../console/tui/frame_clock.ts";
+import { DARK, StyleSheet } from "../../console/tui/palette.ts";
+import { Screen, type View } from "../../console/tui/screen.ts";
+import {
+  type TerminalPort,
+  type TerminalSize,
+  usableSize,
+} from "../../console/tui/terminal_port.ts";
+
+/** A terminal that keeps what is written, and can be held back. */
+class Port implements TerminalPort {
+  cells: TerminalSize = { columns: 20, rows: 4 };
+  written: string[] = [];
+  hold: Promise<void> = Promise.resolve();
+
+  size(): TerminalSize {
+    return this.cells;
+  }
+
+  async write(text: string): Promise<void> {
+    this.written.push(text);
+    await this.hold;
+  }
+
+  writeNow(text: string): void {
+    this.written.push(text);
+  }
+}
+
+/** Timers that run when told. */
+class Frames implements Timers {
+  #due: (() => void) | null = null;
+  #nowMs = 0;
+
+  now(): number {
+    return this.#nowMs;
+  }
+
+  after(_: number, callback: () => void): () => void {
+    this.#due = callback;
+    return () => {
+      this.#due = null;
+    };
+  }
+
+  /** Runs the frame that is due, and waits for what it wrote. */
+  async next(): Promise<void> {
+    this.#nowMs += 100;
+    const due = this.#due;
+    this.#due = null;
+    due?.();
+    await Promise.resolve();
+    await Promise.resolve();
+    await Promise.resolve();
+  }
+
+  get isDue(): boolean {
+    return this.#due !== null;
+  }
+}
+
+function stage(view: View) {
+  const port = new Port();
+  const timers = new Frames();
+  const errors: unknown[] = [];
+  const sheet = new StyleSheet(DARK, "none");
+  const onError = (error: unknown) => void errors.push(error);
+  return { port, timers, errors, screen: new Screen({ port, sheet, view, onError, timers }) };
+}
+
+const isLeft = (port: Port) => port.written.at(-1)?.includes("\x1b[?1049l") ?? false;
+
+Deno.test("Screen takes the terminal, draws in one write, and gives it back", async () => {
+  const { port, timers, screen } = stage((canvas) => void canvas.text(0, 0, "hello"));
+  screen.enter();
+  await timers.next();
+  assert.equal(port.written.length, 2);
+  assert.ok(port.written[0]?.includes("\x1b[?1049h\x1b[?25l"));
+  assert.ok(port.written[1]?.includes("hello"));
+  assert.equal(await screen.close(), true);
+  assert.ok(isLeft(port) && (port.written.at(-1)?.includes("\x1b[?25h") ?? false));
+});
+
+Deno.test("Screen writes nothing for a frame in which nothing changed", async () => {
+  const { port, timers, screen } = stage((canvas) => void canvas.text(0, 0, "same"));
+  screen.enter();
+  await timers.next();
+  const before = port.written.length;
+  screen.request();
+  await timers.next();
+  assert.equal(port.written.length, before);
+});
+
+Deno.test("Screen makes no queue of frames for a slow terminal, but shows the last one", async () => {
+  let count = 0;
+  const { port, timers, screen } = stage((canvas) => void canvas.text(0, 0, `frame ${++count}`));
+  const taken = Promise.withResolvers<void>();
+  screen.enter();
+  port.hold = taken.promise;
+  for (let frame = 0; frame < 10; frame++) {
+    screen.request();
+    await timers.next();
+  }
+  assert.equal(port.written.length, 2);
+  taken.resolve();
+  await new Promise((resolve) => setTimeout(resolve));
+  assert.ok(timers.isDue);
+  await timers.next();
+  assert.equal(port.written.length, 3);
+});
+
+Deno.test("Screen draws in the new size at the next frame", async () => {
+  const { port, timers, screen } = stage((canvas) => canvas.textRight(canvas.rows - 1, "end"));
+  screen.enter();
+  await timers.next();
+  port.cells = { columns: 31, rows: 9 };
+  screen.repaint();
+  await timers.next();
+  assert.ok(port.written.at(-1)?.includes("\x1b[9;29H"));
+});
+
+Deno.test("Screen reports a view that throws, and draws no more", async () => {
+  const { port, timers, errors, screen } = stage(() => {
+    throw new Error("a mistake");
+  });
+  screen.enter();
+  await timers.next();
+  screen.request();
+  assert.ok(!timers.isDue);
+  assert.equal(errors.length, 1);
+  screen.abandon();
+  assert.ok(isLeft(port));
+});
+
+Deno.test("Screen.close() does not wait for a terminal that takes nothing", async () => {
+  const { port, timers, screen } = stage((canvas) => void canvas.text(0, 0, "x"));
+  port.hold = new Promise(() => {});
+  screen.enter();
+  await timers.next();
+  assert.equal(await screen.close(), false);
+});
+
+Deno.test("Screen.abandon() after close() writes nothing", async () => {
+  const { port, screen } = stage(() => {});
+  screen.enter();
+  await screen.close();
+  const before = port.written.length;
+  screen.abandon();
+  assert.equal(port.written.length, before);
+});
+
+Deno.test("usableSize() mends what terminals without a size claim", () => {
+  assert.deepEqual(usableSize(0, 0), { columns: 80, rows: 24 });
+  assert.deepEqual(usableSize(65535, 65535), { columns: 1000, rows: 1000 });
+  assert.deepEqual(usableSize(132, 43), { columns: 132, rows: 43 });
+});
