@@ -33,13 +33,21 @@ export const oscTargetSchema = z.union([
   z.string().transform((text, context): z.input<typeof targetObject> => {
     try {
       return parseTarget(text);
-    } catch (error) {
-      const message = error instanceof Error ? error.message : String(error);
-      context.addIssue({ code: "custom", message, input: text });
+    } catch {
+      // The message for people comes from the union: it replaces those of its branches.
+      context.addIssue({ code: "custom", input: text });
       return z.NEVER;
     }
   }).pipe(targetObject),
-]).describe("an OSC listener: a table of host, port and profile, or profile@host:port");
+], { error: ({ input }) => explainRefusal(input) })
+  .describe("an OSC listener: a table of host, port and profile, or profile@host:port");
+
+function explainRefusal(input: unknown): string {
+  if (typeof input === "string") return refusal(input);
+  const checked = targetObject.safeParse(input);
+  const issues = checked.error?.issues.map(({ path, message }) => `${path.join(".")} ${message}`);
+  return `OSC target is not understood: ${issues?.join("; ").trim() ?? "not a table"}`;
+}
 
 /**
  * Reads the short text form of a target.
@@ -58,11 +66,13 @@ export function parseTarget(text: string): OscTarget {
     ...(port === undefined ? {} : { port: /^\d{1,5}$/.test(port) ? Number(port) : NaN }),
   });
   if (parsed.success && text !== "") return parsed.data;
-  throw new RangeError(
-    `OSC target "${text}" is not understood: write profile@host:port, e.g. ` +
-      `${DEFAULT_HOST}:${DEFAULT_PORT} or resolume@192.168.1.20:7000; ` +
-      `port 1-65535, profile ${OSC_PROFILES.join(", ")}`,
-  );
+  throw new RangeError(refusal(text));
+}
+
+function refusal(text: string): string {
+  return `OSC target "${text}" is not understood: write profile@host:port, e.g. ` +
+    `${DEFAULT_HOST}:${DEFAULT_PORT} or resolume@192.168.1.20:7000; ` +
+    `port 1-65535, profile ${OSC_PROFILES.join(", ")}`;
 }
 
 /** The short text form: `profile@host:port`, the profile left out when it is the default. */

@@ -1,4 +1,5 @@
 /** From what the user asked for to a source that can be started. */
+import { resolve } from "node:path";
 import { planLiveCapture } from "./devices.ts";
 import { GeneratedSource, type SampleGenerator } from "./demo.ts";
 import { formatInput, type InputSpec } from "./input.ts";
@@ -59,7 +60,7 @@ export function openSource(spec: InputSpec, options: OpenOptions): AudioSource {
       });
     case "file": {
       const loop = options.loop ? ["--loop"] : [];
-      const command = options.child(["file", ...loop, "--", spec.path]);
+      const command = options.child(["file", ...loop, resolve(spec.path)]);
       return new SupervisedSource({
         label,
         clock,
