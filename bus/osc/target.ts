@@ -42,6 +42,34 @@ export const oscTargetSchema = z.union([
 ], { error: ({ input }) => explainRefusal(input) })
   .describe("an OSC listener: a table of host, port and profile, or profile@host:port");
 
+/**
+ * Any number of targets in a config: a list of {@link oscTargetSchema}, or one text with commas
+ * between them, as a flag carries it.
+ */
+export const oscTargetsSchema = z.union([
+  z.array(oscTargetSchema),
+  z.string().transform((text, context): z.input<typeof targetObject>[] => {
+    try {
+      return splitTargets(text).map(parseTarget);
+    } catch {
+      context.addIssue({ code: "custom", input: text });
+      return z.NEVER;
+    }
+  }).pipe(z.array(targetObject)),
+], {
+  error: ({ input }) => {
+    const texts = typeof input === "string" ? splitTargets(input) : input;
+    const wrong = Array.isArray(texts)
+      ? texts.find((target) => !oscTargetSchema.safeParse(target).success)
+      : texts;
+    return explainRefusal(wrong);
+  },
+}).describe("OSC listeners: a list, or profile@host:port with commas between");
+
+function splitTargets(text: string): string[] {
+  return text.split(",").map((part) => part.trim()).filter((part) => part !== "");
+}
+
 function explainRefusal(input: unknown): string {
   if (typeof input === "string") return refusal(input);
   const checked = targetObject.safeParse(input);

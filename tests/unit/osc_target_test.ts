@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { z } from "zod";
-import { formatTarget, oscTargetSchema, parseTarget } from "../../bus/osc/mod.ts";
+import { formatTarget, oscTargetSchema, oscTargetsSchema, parseTarget } from "../../bus/osc/mod.ts";
 
 const accepted: [unknown, string, number, string][] = [
   [{}, "127.0.0.1", 9000, "vj"],
@@ -46,4 +46,24 @@ Deno.test("oscTargetSchema says what is wrong with a text or a table", () => {
   assert.match(explain("magic@a:1") ?? "", /"magic@a:1".*profile@host:port/s);
   assert.match(explain({ port: 99_999 }) ?? "", /65535/);
   assert.match(explain({ prot: 1 }) ?? "", /prot/);
+});
+
+Deno.test("oscTargetsSchema reads a list and a text with commas", () => {
+  const ports = (input: unknown) => oscTargetsSchema.parse(input).map(({ port }) => port);
+  assert.deepEqual(ports(["a:1", { port: 2 }]), [1, 2]);
+  assert.deepEqual(ports("a:1, resolume@b:2,"), [1, 2]);
+  assert.deepEqual(ports([]), []);
+  assert.deepEqual(ports(""), []);
+});
+
+Deno.test("oscTargetsSchema names the one target that is wrong", () => {
+  for (const input of ["a:1,magic@b:2", ["a:1", "magic@b:2"]]) {
+    const message = z.prettifyError(oscTargetsSchema.safeParse(input).error ?? new z.ZodError([]));
+    assert.match(message, /OSC target "magic@b:2" is not understood/);
+  }
+  assert.ok(!oscTargetsSchema.safeParse(9000).success);
+});
+
+Deno.test("oscTargetsSchema can be told as a JSON Schema", () => {
+  assert.ok(z.toJSONSchema(oscTargetsSchema, { io: "input" }).anyOf);
 });

@@ -123,7 +123,6 @@ export class SupervisedSource implements AudioSource {
   }
 
   #tellEnd(sink: AudioSink, end: RunEnd): void {
-    if (end.reason !== "ended") this.#log("warning", end.message);
     sink.status(this.#status("ended", end.reason === "ended" ? undefined : end.message));
   }
 
