@@ -1,7 +1,7 @@
 /** Share of the past in the cumulative score. */
 const MEMORY = 0.9;
 /** Tightness of the transition: standard deviations per natural log of the interval's ratio. */
-const TIGHTNESS = 6;
+const TIGHTNESS = 9;
 /** How far an interval may differ from the period, as a ratio. */
 const REACH = 1.3;
 /** Width of the preference for the expected moment, as a part of the period. */
@@ -21,29 +21,46 @@ export class Phase {
   readonly #score: Float64Array;
   readonly #mask: number;
   #frame = -1;
+  /** Weights of the intervals from `#firstInterval` frames on, for the period they were made for. */
+  readonly #weights: Float64Array;
+  #firstInterval = 0;
+  #intervals = 0;
+  #weighedPeriod = 0;
 
   /** @param maxPeriodFrames the longest period that will be asked for */
   constructor(maxPeriodFrames: number) {
     const size = 2 ** Math.ceil(Math.log2(maxPeriodFrames * 4 + 4));
     this.#score = new Float64Array(size);
     this.#mask = size - 1;
+    this.#weights = new Float64Array(size);
   }
 
-  /** Takes the onset strength of one frame and the current period in frames. */
+  /** Takes the onset strength of one frame and the current period in frames, 0 while unknown. */
   push(strength: number, periodFrames: number): void {
     this.#frame++;
     const frame = this.#frame;
+    if (Math.abs(periodFrames - this.#weighedPeriod) > 0.001 * periodFrames) {
+      this.#weigh(periodFrames);
+    }
     let best = 0;
-    if (periodFrames > 0) {
-      const from = Math.round(periodFrames / REACH);
-      const to = Math.round(periodFrames * REACH);
-      for (let v = from; v <= to; v++) {
-        const turn = TIGHTNESS * Math.log(v / periodFrames);
-        const s = Math.exp(-0.5 * turn * turn) * (this.#score[(frame - v) & this.#mask] as number);
-        if (s > best) best = s;
-      }
+    const first = this.#firstInterval;
+    for (let i = 0; i < this.#intervals; i++) {
+      const earlier = this.#score[(frame - first - i) & this.#mask] as number;
+      const score = (this.#weights[i] as number) * earlier;
+      if (score > best) best = score;
     }
     this.#score[frame & this.#mask] = (1 - MEMORY) * strength + MEMORY * best;
+  }
+
+  /** Weighs the intervals around a period; kept, because the period seldom changes. */
+  #weigh(periodFrames: number): void {
+    this.#weighedPeriod = periodFrames;
+    this.#firstInterval = Math.round(periodFrames / REACH);
+    this.#intervals = Math.round(periodFrames * REACH) - this.#firstInterval + 1;
+    for (let i = 0; i < this.#intervals; i++) {
+      const turn = TIGHTNESS * Math.log((this.#firstInterval + i) / periodFrames);
+      this.#weights[i] = Math.exp(-0.5 * turn * turn);
+    }
   }
 
   /**
@@ -91,6 +108,8 @@ export class Phase {
   /** Forgets everything; the next frame has this number. */
   reset(nextFrame: number): void {
     this.#score.fill(0);
+    this.#weighedPeriod = 0;
+    this.#intervals = 0;
     this.#frame = nextFrame - 1;
   }
 }
