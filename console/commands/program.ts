@@ -1,9 +1,10 @@
-import { type Command, createProgram, examplesText } from "../../bus/cli/program.ts";
+import { collect, type Command, createProgram, examplesText } from "../../bus/cli/program.ts";
 import { suggestion } from "../../bus/config/suggestion.ts";
 import { UserError } from "../../bus/messages/errors.ts";
 import type { ConsoleBus } from "../console_bus.ts";
 import { Ending } from "../ending.ts";
 import type { LiveOptions } from "../live/options.ts";
+import { sanitise } from "../tui/glyphs.ts";
 import { VERSION } from "../../bus/version.ts";
 import { ask, type Question } from "./ask.ts";
 import { parseAssignments, parsePayload } from "./assignments.ts";
@@ -12,7 +13,7 @@ import { SHELLS, SUBCOMMANDS } from "./completion_words.ts";
 import { Output, ReaderGoneError } from "./output.ts";
 import type { Print } from "./print.ts";
 import { status } from "./status.ts";
-import { watch } from "./watch.ts";
+import { waitingNote, watch } from "./watch.ts";
 
 /** What the command line needs from outside. */
 export interface ProgramHost {
@@ -155,16 +156,19 @@ function addWatch(program: Command, host: ProgramHost): void {
     ["vj_console watch audio.beat --json | jq .payload.bpm", "one topic, for a program"],
     ["vj_console watch '*' --worker example_worker --count 5", "five messages of one worker"],
   ])
-    .option("--worker <name...>", "only from these workers")
+    .option("--worker <name>", "only from this worker; may be given again", collect, [])
     .option("--count <n>", "end after so many messages", positiveWhole("--count"))
     .option("--seconds <n>", "end after so many seconds", positive("--seconds"))
     .action((patterns: string[], _: Flags, self: Command) => {
       const flags = self.optsWithGlobals<Flags>();
       return withBus(host, async (bus, output) => {
         using ending = new Ending(flags.seconds ?? null);
+        const workers = [flags.worker ?? []].flat();
+        const note = waitingNote(await bus.services(), workers);
+        if (note !== null) console.error(`vj_console: ${sanitise(note)}`);
         await watch(bus, output, printOf(flags), {
           patterns,
-          workers: [flags.worker ?? []].flat(),
+          workers,
           signal: ending.signal,
           ...(flags.count === undefined ? {} : { count: flags.count }),
           ...(Deno.stdout.isTerminal() ? { columns: Deno.consoleSize().columns } : {}),

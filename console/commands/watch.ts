@@ -1,4 +1,5 @@
 import type { Telemetry } from "../../bus/messages/envelope.ts";
+import type { Service } from "../../bus/registry/schema.ts";
 import type { ConsoleBus } from "../console_bus.ts";
 import { clip, sanitise } from "../tui/glyphs.ts";
 import { jsonLine } from "./json_line.ts";
@@ -33,6 +34,17 @@ export function messageLine(message: Telemetry, columns?: number): string {
     : "--:--:--.---";
   const line = `${time} ${message.source ?? "?"} ${message.topic} ${jsonLine(message.payload)}`;
   return columns === undefined ? sanitise(line) : clip(line, columns);
+}
+
+/** What to say to people before the watching begins when nothing can come yet, else null. */
+export function waitingNote(
+  services: readonly Service[],
+  workers: readonly string[],
+): string | null {
+  const living = services.filter(({ health }) => health !== "gone").map(({ name }) => name);
+  const missing = workers.filter((name) => !living.includes(name));
+  if (missing.length > 0) return `waiting for ${missing.join(", ")}: not running`;
+  return living.length === 0 ? "waiting: no worker is running" : null;
 }
 
 /** Prints telemetry as it comes, until the count is reached, the signal, or the reader goes. */

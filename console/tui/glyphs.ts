@@ -43,10 +43,18 @@ export function sanitise(text: string): string {
   return (from === 0 ? text : clean + text.slice(from)).toWellFormed();
 }
 
+/**
+ * Whether a code unit is a glyph by itself, harmless, and one column wide on every terminal: ASCII, Latin,
+ * dashes and dots, box drawing, blocks and shapes. These are most of what is drawn, at every frame.
+ */
+export function isPlain(code: number): boolean {
+  if (code < 0x7f) return code >= 0x20;
+  if (code <= 0x24f) return code >= 0xa1 && code !== 0xad;
+  if (code <= 0x2027) return code >= 0x2010;
+  return code >= 0x2500 && code <= 0x25ff && code !== 0x25fd && code !== 0x25fe;
+}
+
 function clusterWidth(cluster: string): number {
-  const code = cluster.charCodeAt(0);
-  // Box drawing, blocks and shapes: asked for at every frame, always one column.
-  if (cluster.length === 1 && code >= 0x2500 && code <= 0x25ff) return 1;
   let width = widths.get(cluster);
   if (width === undefined) {
     width = Math.min(2, stringWidth(cluster));
@@ -70,12 +78,13 @@ export function eachGlyph(text: string, columns: number, visit: GlyphVisitor): n
     : text;
   let plain = true;
   for (let index = 0; index < visible.length && plain; index++) {
-    const code = visible.charCodeAt(index);
-    plain = code >= 0x20 && code < 0x7f;
+    plain = isPlain(visible.charCodeAt(index));
   }
   if (plain) {
     const count = Math.min(columns, visible.length);
-    for (let index = 0; index < count; index++) visit(ASCII[visible.charCodeAt(index)] ?? " ", 1);
+    for (let index = 0; index < count; index++) {
+      visit(ASCII[visible.charCodeAt(index)] ?? visible.charAt(index), 1);
+    }
     return count;
   }
   let used = 0;

@@ -1,3 +1,4 @@
+import { isPlain } from "./glyphs.ts";
 import type { StyleSheet } from "./palette.ts";
 import { Picture } from "./picture.ts";
 
@@ -90,11 +91,9 @@ function isSame(a: Picture, b: Picture, index: number): boolean {
   return a.styles[index] === b.styles[index] && a.glyphs[index] === b.glyphs[index];
 }
 
-/** ASCII, Latin, dashes and the drawing characters are one column everywhere; the rest is not certain. */
+/** Whether terminals may disagree about the width of a glyph. */
 function isDoubtful(glyph: string): boolean {
-  if (glyph.length > 1) return true;
-  const code = glyph.charCodeAt(0);
-  return code > 0x24f && !(code >= 0x2500 && code <= 0x25ff) && !(code >= 0x2010 && code <= 0x2027);
+  return glyph.length > 1 || !isPlain(glyph.charCodeAt(0));
 }
 
 function hasDoubtfulWidth(picture: Picture, start: number): boolean {

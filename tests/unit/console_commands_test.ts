@@ -6,7 +6,7 @@ import { jsonLine } from "../../console/commands/json_line.ts";
 import { Output, ReaderGoneError } from "../../console/commands/output.ts";
 import { signature, typeText } from "../../console/commands/schema_text.ts";
 import { valueText } from "../../console/commands/value_text.ts";
-import { messageLine } from "../../console/commands/watch.ts";
+import { messageLine, waitingNote } from "../../console/commands/watch.ts";
 import { AudioState } from "../../console/live/audio_state.ts";
 import { age, clockDuration } from "../../console/live/durations.ts";
 import { summarise, summaryJson, summaryLine } from "../../console/live/summary.ts";
@@ -131,6 +131,19 @@ Deno.test("messageLine() cuts to the terminal and survives a wrong time", () => 
   const line = messageLine(message, 40);
   assert.equal(line.length, 40);
   assert.ok(line.startsWith("--:--:--.--- w a.b "));
+});
+
+Deno.test("waitingNote() names the workers that are not there yet", () => {
+  const ports = { command: 1, telemetry: 2 };
+  const facts = { pid: 7, status: "running", startedAt: 0, heartbeatAt: 0, ports, metadata: {} };
+  const services = [
+    { ...facts, name: "a", health: "alive" as const },
+    { ...facts, name: "b", health: "gone" as const },
+  ];
+  assert.equal(waitingNote(services, []), null);
+  assert.equal(waitingNote(services, ["a"]), null);
+  assert.equal(waitingNote(services, ["a", "b"]), "waiting for b: not running");
+  assert.equal(waitingNote([], []), "waiting: no worker is running");
 });
 
 function summary() {

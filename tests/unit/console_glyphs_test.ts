@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import stringWidth from "string-width";
-import { clip, eachGlyph, fit, sanitise, textWidth } from "../../console/tui/glyphs.ts";
+import { clip, eachGlyph, fit, isPlain, sanitise, textWidth } from "../../console/tui/glyphs.ts";
 
 /** Anything that a terminal might obey: C0 and C1 controls, DEL, bidirectional controls. */
 // deno-lint-ignore no-control-regex
@@ -61,6 +61,17 @@ Deno.test("textWidth() agrees with string-width", () => {
   for (const text of ["abc", "日本語", "🎵 x", "e\u0301", "──", ""]) {
     assert.equal(textWidth(text), stringWidth(text), text);
   }
+});
+
+Deno.test("isPlain() holds for glyphs of one column that nothing joins, and for these only", () => {
+  for (let code = 0; code < 0x10000; code++) {
+    if (!isPlain(code)) continue;
+    const glyph = String.fromCharCode(code);
+    assert.equal(sanitise(glyph), glyph, code.toString(16));
+    assert.equal(stringWidth(glyph), 1, code.toString(16));
+    assert.ok(!/\p{Mark}|\p{Cf}/u.test(glyph), code.toString(16));
+  }
+  assert.ok([..."aÄ─█●▁…–·"].every((glyph) => isPlain(glyph.charCodeAt(0))));
 });
 
 Deno.test("clip() marks what it leaves out", () => {
