@@ -14,6 +14,38 @@ import {
   tone,
 } from "./dsp_signals.ts";
 
+/** Asserts that every number of a frame is one and lies where the interface says. */
+function assertWithinRanges(frame: FeatureFrame): void {
+  const { onset } = frame;
+  const unit = [
+    ...frame.bands,
+    ...frame.spectrum,
+    onset.whole,
+    onset.kick,
+    onset.snare,
+    onset.hat,
+    frame.flux,
+    frame.flatness,
+    frame.brightness,
+    frame.pitchConfidence,
+    frame.bpmConfidence,
+    frame.bassLevel,
+    frame.midLevel,
+    frame.highLevel,
+  ];
+  for (const value of unit) assert.ok(value >= 0 && value <= 1, `${value}`);
+  const others = [
+    frame.rms,
+    frame.peak,
+    frame.centroidHz,
+    frame.rolloffHz,
+    frame.pitchHz,
+    frame.bpm,
+  ];
+  for (const value of others) assert.ok(value >= 0 && Number.isFinite(value), `${value}`);
+  assert.ok(frame.energyTrend >= -1 && frame.energyTrend <= 1, `${frame.energyTrend}`);
+}
+
 Deno.test("Analyzer gives identical frames whatever the block sizes", () => {
   const samples = rhythm(128, 3, kickAndHat);
   const whole = analyse(samples);
@@ -84,6 +116,17 @@ Deno.test("Analyzer counts NaN and infinities and stays finite", () => {
     }
   });
   assert.equal(analyzer.badSamples, 4);
+});
+
+Deno.test("Analyzer gives finite features within their ranges for any samples", () => {
+  const samples = fc.float32Array({ minLength: 1000, maxLength: 4000 });
+  fc.assert(
+    fc.property(samples, fc.integer({ min: 1, max: 8 }), (block, channels) => {
+      const analyzer = new Analyzer({ sampleRate: 8000 });
+      for (let i = 0; i < 10; i++) analyzer.push(block, channels, assertWithinRanges);
+    }),
+    { numRuns: 40 },
+  );
 });
 
 Deno.test("Analyzer does not take a constant offset for sound", () => {
