@@ -1,6 +1,6 @@
 import * as zmq from "zeromq";
 import { MAX_MESSAGE_BYTES, wouldBlock } from "./address.ts";
-import { type Polled, type PollLoop, pollLoop } from "./poll_loop.ts";
+import { type Polled, type PollLoop, pollLoop, readiness } from "./poll_loop.ts";
 import { SocketPool } from "./sockets.ts";
 
 const dealers = new SocketPool(() =>
@@ -13,6 +13,9 @@ const dealers = new SocketPool(() =>
     reconnectInterval: 100,
   })
 );
+
+/** Messages of a turn out of turn. */
+const SHORT_TURN = 16;
 
 /**
  * The client's side of commands: one DEALER to one endpoint, with any number of requests on the way.
@@ -44,7 +47,12 @@ export class CommandLink implements Polled {
   /** Sends a request as soon as the peer is connected, unless it is withdrawn before. */
   send(id: string, request: string): void {
     this.#waiting.set(id, request);
-    void this.#flush();
+    void this.#turnNow();
+  }
+
+  /** A turn out of turn: going through the loop would cost a request the loop's wake-up. */
+  async #turnNow(): Promise<void> {
+    if (await this.turn(SHORT_TURN)) this.#loop.wake();
   }
 
   /** Withdraws a request that has not left yet. */
@@ -52,34 +60,37 @@ export class CommandLink implements Polled {
     this.#waiting.delete(id);
   }
 
-  async #flush(): Promise<void> {
+  async turn(limit: number): Promise<boolean> {
+    for (let i = 0; i < limit; i++) {
+      if (this.#closed) return false;
+      const { readable, writable } = readiness(this.socket);
+      if (readable) await this.#receiveNext();
+      else if (writable && this.#waiting.size > 0) await this.#sendNext();
+      else return false;
+    }
+    return true;
+  }
+
+  async #receiveNext(): Promise<void> {
+    let body: Uint8Array | undefined;
+    try {
+      body = (await this.socket.receive()).at(-1);
+    } catch {
+      return; // EAGAIN: another turn was faster
+    }
+    if (body !== undefined) this.#onResponse(body);
+  }
+
+  async #sendNext(): Promise<void> {
     for (const [id, request] of this.#waiting) {
-      if (this.#closed || !this.socket.writable) return;
       this.#waiting.delete(id);
       try {
         await this.socket.send(["", request]);
       } catch (error) {
         if (wouldBlock(error)) this.#waiting.set(id, request);
-        return;
       }
+      return;
     }
-    if (!this.#closed) this.#loop.touched(this.socket);
-  }
-
-  async turn(limit: number): Promise<boolean> {
-    if (this.#waiting.size > 0) await this.#flush();
-    for (let i = 0; i < limit; i++) {
-      if (this.#closed || !this.socket.readable) return false;
-      let frames: Uint8Array[];
-      try {
-        frames = await this.socket.receive();
-      } catch {
-        return false;
-      }
-      const body = frames.at(-1);
-      if (body !== undefined) this.#onResponse(body);
-    }
-    return true;
   }
 
   async close(): Promise<void> {
@@ -87,6 +98,6 @@ export class CommandLink implements Polled {
     this.#waiting.clear();
     await this.#loop.remove(this);
     this.socket.disconnect(this.#endpoint);
-    await dealers.give(this.socket);
+    void dealers.give(this.socket);
   }
 }

@@ -14,6 +14,11 @@ import { openReadiness, type Readiness } from "./ready.ts";
 /** ZMQ_FD: the descriptor that becomes readable when something happened on the socket. */
 const ZMQ_FD = 14;
 
+/** ZMQ_EVENTS: what can be done now, in the bits ZMQ_POLLIN and ZMQ_POLLOUT. */
+const ZMQ_EVENTS = 15;
+const ZMQ_POLLIN = 1;
+const ZMQ_POLLOUT = 2;
+
 /** Messages that one socket may handle before the others have their turn. */
 const TURN = 256;
 
@@ -29,12 +34,21 @@ export interface Polled {
 }
 
 /** `getInt32Option` is protected in the typings; nothing else gives the descriptor. */
-interface DescriptorSource {
+interface OptionSource {
   getInt32Option(option: number): number;
 }
 
 function descriptorOf(socket: zmq.Socket): number {
-  return (socket as unknown as DescriptorSource).getInt32Option(ZMQ_FD);
+  return (socket as unknown as OptionSource).getInt32Option(ZMQ_FD);
+}
+
+/**
+ * Whether a message can be received or sent, both told by one look. A look takes the descriptor's
+ * signal, so that of two looks in a row the second may see what the first did not, unsignalled.
+ */
+export function readiness(socket: zmq.Socket): { readable: boolean; writable: boolean } {
+  const events = (socket as unknown as OptionSource).getInt32Option(ZMQ_EVENTS);
+  return { readable: (events & ZMQ_POLLIN) !== 0, writable: (events & ZMQ_POLLOUT) !== 0 };
 }
 
 /** Ends a wait that is under way, by a message between two sockets of this process. */
@@ -82,7 +96,7 @@ export class PollLoop {
     this.#entries.set(polled, descriptorOf(polled.socket));
     this.#waker ??= new Waker();
     this.#running ??= this.#run(this.#waker);
-    this.#waker.wake();
+    this.wake();
   }
 
   /**
@@ -93,7 +107,7 @@ export class PollLoop {
     if (!this.#entries.delete(polled)) return;
     await new Promise<void>((resolve) => {
       this.#leaving.push(resolve);
-      this.#waker?.wake();
+      this.wake();
     });
   }
 
@@ -102,7 +116,12 @@ export class PollLoop {
    * the descriptor's signal for a message that then nobody would fetch.
    */
   touched(socket: zmq.Socket): void {
-    if (socket.readable) this.#waker?.wake();
+    if (socket.readable) this.wake();
+  }
+
+  /** Gives every socket a turn soon. */
+  wake(): void {
+    this.#waker?.wake();
   }
 
   async #run(waker: Waker): Promise<void> {

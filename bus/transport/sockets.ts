@@ -15,6 +15,9 @@ export function keep<S extends zmq.Socket>(socket: S): S {
   return socket;
 }
 
+/** Pause between two looks at a socket whose connection is ending. */
+const ENDING_MS = 5;
+
 /** Sockets of one kind that connect: taken, given back, taken again. */
 export class SocketPool<S extends zmq.Socket & zmq.Readable> {
   readonly #make: () => S;
@@ -30,8 +33,12 @@ export class SocketPool<S extends zmq.Socket & zmq.Readable> {
     return this.#free.pop() ?? keep(this.#make());
   }
 
-  /** Takes a disconnected socket back; what it still holds is thrown away. */
+  /**
+   * Takes back a socket that was disconnected. It is used again once its connection has ended, which
+   * happens in another thread: until then a message could still go into the void.
+   */
   async give(socket: S): Promise<void> {
+    while (socket.writable) await new Promise((resolve) => setTimeout(resolve, ENDING_MS));
     try {
       while (socket.readable) await socket.receive();
     } catch {

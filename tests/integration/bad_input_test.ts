@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";
 import * as zmq from "zeromq";
+import { keep } from "../../bus/transport/sockets.ts";
 import { TestHome, until, usage } from "./harness.ts";
 
 const WORKER = "example_worker";
@@ -11,7 +12,7 @@ async function ask(
   port: number,
   frames: (string | Uint8Array)[],
 ): Promise<Record<string, unknown>> {
-  const socket = new zmq.Dealer({ linger: 0, sendTimeout: 0, receiveTimeout: 0 });
+  const socket = keep(new zmq.Dealer({ linger: 0, sendTimeout: 0, receiveTimeout: 0 }));
   try {
     socket.connect(`tcp://127.0.0.1:${port}`);
     await socket.send(frames);
@@ -94,7 +95,7 @@ Deno.test("a peer that speaks no ZeroMQ does not disturb the others", async () =
 
 Deno.test("telemetry frames that are not ours are counted and dropped", async () => {
   await using home = await TestHome.create();
-  const publisher = new zmq.XPublisher({ linger: 0, sendTimeout: 0, receiveTimeout: 0 });
+  const publisher = keep(new zmq.XPublisher({ linger: 0, sendTimeout: 0, receiveTimeout: 0 }));
   publisher.bindSync("tcp://127.0.0.1:*");
   const telemetry = Number(publisher.lastEndpoint?.split(":").at(-1));
   await Deno.writeTextFile(

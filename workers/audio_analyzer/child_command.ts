@@ -1,5 +1,6 @@
 /** How this program starts itself again, as the child process that captures sound. */
 import { basename } from "node:path";
+import { fileURLToPath } from "node:url";
 
 /**
  * The command line of `capture` with more arguments: of the compiled executable, or of the source
@@ -9,7 +10,7 @@ export function captureChild(args: readonly string[]): { command: string; args: 
   const command = Deno.execPath();
   const interpreted = /^deno(\.exe)?$/.test(basename(command));
   const self = interpreted
-    ? ["run", "--allow-all", new URL("./main.ts", import.meta.url).pathname]
+    ? ["run", "--allow-all", fileURLToPath(new URL("./main.ts", import.meta.url))]
     : [];
   return { command, args: [...self, "capture", ...args] };
 }

@@ -1,6 +1,6 @@
 /** The analyser's configuration. */
 import { z } from "zod";
-import { type OscTarget, oscTargetSchema } from "../../bus/osc/mod.ts";
+import { oscTargetsSchema } from "../../bus/osc/mod.ts";
 import { InputError, parseInput } from "./capture/mod.ts";
 
 const inputSchema = z.string().superRefine((text, context) => {
@@ -11,14 +11,6 @@ const inputSchema = z.string().superRefine((text, context) => {
     context.addIssue({ code: "custom", message: error.message, input: text });
   }
 });
-
-/** A flag carries several targets with commas between. */
-const targetsSchema = z.union([
-  z.array(oscTargetSchema),
-  z.string()
-    .transform((text): unknown[] => text.split(",").map((part) => part.trim()).filter(Boolean))
-    .pipe(z.array(oscTargetSchema) as z.ZodType<OscTarget[], unknown[]>),
-]);
 
 /** See the descriptions of the fields. */
 export const configSchema = z.object({
@@ -37,7 +29,7 @@ export const configSchema = z.object({
   format: z.enum(["f32le", "s16le"]).default("f32le")
     .describe("Sample format of stdin: f32le or s16le")
     .meta({ flag: "--format <format>" }),
-  osc: targetsSchema.default([{ host: "127.0.0.1", port: 9000, profile: "vj" }])
+  osc: oscTargetsSchema.default([{ host: "127.0.0.1", port: 9000, profile: "vj" }])
     .describe(
       "OSC targets, profile@host:port with commas between; profiles vj, synesthesia, resolume",
     )
