@@ -24,6 +24,11 @@ export interface RegistrationDetails {
   metadata: Record<string, unknown>;
 }
 
+/** The entry under a name; undefined where there is none that can be read. */
+function entryIn(file: RegistryFile, name: string): RegistryEntry | undefined {
+  return entrySchema.safeParse(file.services[name]).data;
+}
+
 /** A worker's entry in the registry: claimed at the start, refreshed by heartbeats, removed at the end. */
 export class Registration {
   readonly #registry: Registry;
@@ -58,35 +63,36 @@ export class Registration {
    */
   heartbeat(metadata = this.#details.metadata): Promise<void> {
     this.#details.metadata = metadata;
+    const { name } = this.#details;
     return this.#registry.update((file) => {
-      const other = this.#others(file);
-      if (other !== undefined && entryLives(other, this.#registry.clock)) {
-        throw new NameTakenError(this.#details.name, other.pid, other.ports.command);
+      const found = entryIn(file, name);
+      const ours = found?.pid === this.#pid;
+      if (found !== undefined && !ours && entryLives(found, this.#registry.clock)) {
+        throw new NameTakenError(name, found.pid, found.ports.command);
       }
-      const kept = other === undefined ? file.services[this.#details.name] : undefined;
-      file.services[this.#details.name] = { ...(kept ?? {}), ...this.#entry("running") };
+      file.services[name] = { ...(ours ? found : {}), ...this.#entry("running") };
     });
   }
 
   /** Removes the entry, unless it is somebody else's by now. */
   remove(): Promise<void> {
     return this.#registry.update((file) => {
-      if (this.#others(file) === undefined) delete file.services[this.#details.name];
+      if (!this.#isOthers(file)) delete file.services[this.#details.name];
     });
   }
 
   /** Leaves the entry behind as `crashed`, for a supervisor to find. */
   markCrashed(): Promise<void> {
     return this.#registry.update((file) => {
-      if (this.#others(file) !== undefined) return;
+      if (this.#isOthers(file)) return;
       file.services[this.#details.name] = this.#entry("crashed");
     });
   }
 
-  /** The entry under our name, if another process wrote it. */
-  #others(file: RegistryFile): RegistryEntry | undefined {
-    const entry = entrySchema.safeParse(file.services[this.#details.name]);
-    return entry.success && entry.data.pid !== this.#pid ? entry.data : undefined;
+  /** Whether another process wrote the entry under our name. */
+  #isOthers(file: RegistryFile): boolean {
+    const entry = entryIn(file, this.#details.name);
+    return entry !== undefined && entry.pid !== this.#pid;
   }
 
   #entry(status: "running" | "crashed"): RegistryEntry {

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { type Clock, systemClock } from "../clock.ts";
-import { errorText } from "../messages/errors.ts";
+import { JsonError, parseJson } from "../messages/json.ts";
 import { processes } from "./processes.ts";
 import { type RegistryFile, registryFileSchema, type Service, toServices } from "./schema.ts";
 
@@ -80,7 +80,8 @@ export class Registry {
 
   async #warnOfHolder(path: string): Promise<void> {
     const pid = await processes().lockHolder(path).catch(() => undefined);
-    const service = (await this.services()).find((service) => service.pid === pid);
+    const services = await this.services().catch(() => []);
+    const service = services.find((service) => service.pid === pid);
     const program = service?.name ?? (pid === undefined ? undefined : processes().programName(pid));
     const holder = pid === undefined ? "another process" : `${program ?? "a process"} (pid ${pid})`;
     this.#onWarning(
@@ -105,23 +106,20 @@ export class Registry {
   }
 
   async #read(onCorrupt?: (reason: string) => Promise<void>): Promise<RegistryFile> {
-    let text: string;
+    let corrupt: string;
     try {
       const { size } = await Deno.stat(this.path);
-      if (size > MAX_BYTES) throw new RangeError(`it has ${size} bytes`);
-      text = await Deno.readTextFile(this.path);
+      if (size > MAX_BYTES) throw new JsonError(`it has ${size} bytes`);
+      const file = registryFileSchema.safeParse(parseJson(await Deno.readFile(this.path)));
+      if (file.success) return file.data;
+      corrupt = "it has another shape";
     } catch (error) {
       if (error instanceof Deno.errors.NotFound) return registryFileSchema.parse({});
-      if (!(error instanceof RangeError || error instanceof TypeError)) throw error;
-      await onCorrupt?.(error.message);
-      return registryFileSchema.parse({});
+      if (!(error instanceof JsonError)) throw error;
+      corrupt = error.message.replace(/^the message/, "it");
     }
-    try {
-      return registryFileSchema.parse(JSON.parse(text));
-    } catch (error) {
-      await onCorrupt?.(error instanceof SyntaxError ? errorText(error) : "it has another shape");
-      return registryFileSchema.parse({});
-    }
+    await onCorrupt?.(corrupt);
+    return registryFileSchema.parse({});
   }
 
   /** A corrupt file may hold what somebody needs: it is kept, under another name. */

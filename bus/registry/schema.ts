@@ -9,11 +9,14 @@ export const HEARTBEAT_SECONDS = 5;
 /** Age in seconds from which a heartbeat counts as missing. */
 export const STALE_SECONDS = 15;
 
+/** No system has larger ones, and asking about one would throw. */
+const MAX_PID = 2 ** 31 - 1;
+
 const port = z.number().int().min(0).max(65535);
 
 /** One worker's entry. Keys that we do not know are kept. */
 export const entrySchema = z.looseObject({
-  pid: z.number().int().positive(),
+  pid: z.number().int().positive().max(MAX_PID),
   status: z.string().default("running"),
   started_at: z.number().default(0),
   heartbeat_at: z.number().default(0),
@@ -23,10 +26,13 @@ export const entrySchema = z.looseObject({
 /** See {@link entrySchema}. */
 export type RegistryEntry = z.infer<typeof entrySchema>;
 
-/** The whole file. Entries are checked one by one when read, so that a bad one spoils no other. */
+/**
+ * The whole file. Entries are checked one by one when read, so that a bad one spoils no other; and
+ * what nobody here reads may be anything, so that it spoils nothing either.
+ */
 export const registryFileSchema = z.looseObject({
-  version: z.string().default("1.0"),
-  updated_at: z.number().default(0),
+  version: z.unknown().default("1.0"),
+  updated_at: z.unknown().default(0),
   services: z.record(z.string(), z.unknown()).default(() => ({})),
 });
 /** See {@link registryFileSchema}. */
@@ -49,26 +55,40 @@ export interface Service {
   health: Health;
 }
 
+/** A heartbeat in the future is no better than an old one: the clock was put back since. */
+function isStale(entry: RegistryEntry, clock: Clock): boolean {
+  return Math.abs(clock.now() - entry.heartbeat_at) >= STALE_SECONDS;
+}
+
 /**
- * Whether the process of an entry still lives. After a reboot the system gives its id to somebody
- * else: one who started after the entry was made is not ours.
+ * Whether the process of an entry still lives. After a crash or a reboot the system may give its id to
+ * somebody else: one who started after the last heartbeat is not ours. The last heartbeat, not the
+ * start, is what is compared: the system counts the start of a process from the clock as it is now, so
+ * that after a step of the clock the process of a long-running worker seems to have started later.
  */
-export function entryLives(entry: RegistryEntry, clock: Clock, system: Processes = processes()) {
+export function entryLives(
+  entry: RegistryEntry,
+  clock: Clock,
+  system: Pick<Processes, "exists" | "startedAt"> = processes(),
+): boolean {
   if (entry.status === "crashed" || !system.exists(entry.pid)) return false;
-  if (clock.now() - entry.heartbeat_at < STALE_SECONDS) return true;
+  if (!isStale(entry, clock)) return true;
   const startedAt = system.startedAt(entry.pid);
   // Where the system does not tell, a process without a heartbeat is taken for a stranger.
   const SLACK_SECONDS = 2;
-  return startedAt !== undefined && startedAt <= entry.started_at + SLACK_SECONDS;
+  return startedAt !== undefined && startedAt <= entry.heartbeat_at + SLACK_SECONDS;
 }
 
 /** The valid entries of a file as services, by name. */
-export function toServices(file: RegistryFile, clock: Clock): Service[] {
+export function toServices(
+  file: RegistryFile,
+  clock: Clock,
+  system: Pick<Processes, "exists" | "startedAt"> = processes(),
+): Service[] {
   const services: Service[] = [];
   for (const [name, value] of Object.entries(file.services)) {
     const { success, data: entry } = entrySchema.safeParse(value);
     if (!success) continue;
-    const stale = clock.now() - entry.heartbeat_at >= STALE_SECONDS;
     services.push({
       name,
       pid: entry.pid,
@@ -77,7 +97,11 @@ export function toServices(file: RegistryFile, clock: Clock): Service[] {
       heartbeatAt: entry.heartbeat_at,
       ports: { command: entry.ports.command, telemetry: entry.ports.telemetry },
       metadata: entry.metadata,
-      health: !entryLives(entry, clock) ? "gone" : stale ? "stale" : "alive",
+      health: !entryLives(entry, clock, system)
+        ? "gone"
+        : isStale(entry, clock)
+        ? "stale"
+        : "alive",
     });
   }
   return services.sort((a, b) => (a.name < b.name ? -1 : 1));
