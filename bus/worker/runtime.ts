@@ -19,6 +19,9 @@ import { type Manageable, standardCommands } from "./standard_commands.ts";
 const STOP_MS = 450;
 const UNREGISTER_MS = 300;
 
+/** How long a start waits for its entry: who locks the registry must not hold up the show. */
+const REGISTER_MS = 500;
+
 const SHELL_TOPICS: TopicSpecs = {
   "events.lifecycle": {
     kind: "state",
@@ -76,6 +79,8 @@ export class WorkerRuntime implements Manageable {
   #work = new AbortController();
   #heartbeatTimer: ReturnType<typeof setInterval> | undefined;
   #heartbeatTrouble: string | undefined;
+  #beating = false;
+  #registered = false;
   #startedMs: number;
   #ending = false;
   #resolveEnded!: (code: 0 | 1) => void;
@@ -121,13 +126,18 @@ export class WorkerRuntime implements Manageable {
     await runtime.#open();
     try {
       await runtime.#startWork();
+      await within(runtime.#beat(), REGISTER_MS);
     } catch (error) {
+      await runtime.#stopWork();
       await runtime.#close();
-      throw error;
+      throw error instanceof NameTakenError
+        ? new UserError(error.message, { cause: error })
+        : error;
     }
     runtime.#announce("worker_started", null);
-    await runtime.#beat();
-    runtime.#heartbeatTimer = setInterval(() => void runtime.#beat(), HEARTBEAT_SECONDS * 1000);
+    runtime.#heartbeatTimer = setInterval(() => {
+      runtime.#beat().catch((error: unknown) => runtime.crash(error));
+    }, HEARTBEAT_SECONDS * 1000);
     if (runtime.#ending) return runtime;
     log.info(
       "{name} {version} is ready: commands on port {command}, telemetry on port {telemetry}",
@@ -204,7 +214,7 @@ export class WorkerRuntime implements Manageable {
     }
     this.#startedMs = this.#clock.monotonicMs();
     this.#announce("worker_restarted", "restart command");
-    await this.#beat();
+    await within(this.#beat(), REGISTER_MS);
   }
 
   shutDown(reason: string): void {
@@ -319,21 +329,33 @@ export class WorkerRuntime implements Manageable {
     };
   }
 
+  /**
+   * Writes or refreshes the entry. Trouble with the file is told and the work goes on.
+   *
+   * @throws {NameTakenError} when the name was never ours: another worker started at the same time.
+   */
   async #beat(): Promise<void> {
+    // While the registry is locked, heartbeats must not pile up behind it.
+    if (this.#beating || this.#ending) return;
+    this.#beating = true;
     try {
       await this.#registration.heartbeat({
         version: this.definition.version,
         ...this.#running?.metadata?.(),
       });
+      this.#registered = true;
       if (this.#heartbeatTrouble !== undefined) this.#log.info("the registry can be written again");
       this.#heartbeatTrouble = undefined;
     } catch (error) {
+      if (error instanceof NameTakenError && !this.#registered) throw error;
       const trouble = errorText(error);
       // The same trouble every five seconds is told once.
       if (trouble !== this.#heartbeatTrouble) {
         this.#log.warn("no heartbeat: {trouble}; the work goes on", { trouble });
       }
       this.#heartbeatTrouble = trouble;
+    } finally {
+      this.#beating = false;
     }
   }
 
@@ -357,7 +379,9 @@ export class WorkerRuntime implements Manageable {
       this.#log.error("stopping failed: {error}", { error: errorText(error) });
     });
     this.#announce(code === 0 ? "worker_stopped" : "worker_crashed", reason);
-    await within(unregistered.catch(() => {}), UNREGISTER_MS);
+    if (!await within(unregistered.catch(() => {}), UNREGISTER_MS)) {
+      this.#log.warn("the registry entry stays: the registry is locked");
+    }
     await this.#close();
     this.#resolveEnded(code);
   }
