@@ -1,0 +1,126 @@
+/** What running workers cost: memory, and processor time while nothing and while everything happens. */
+import { createSocket } from "node:dgram";
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { DemoGroove } from "../../workers/audio_analyzer/demo/groove.ts";
+import { TestHome, type TestProcess, until } from "../integration/harness.ts";
+import { PulseDaemon } from "../integration/pulse_daemon.ts";
+import {
+  canMeasureProcesses,
+  cpuSeconds,
+  descendants,
+  residentMegabytes,
+} from "./process_usage.ts";
+import type { BenchRow } from "./report.ts";
+import { atMost } from "./target.ts";
+
+/** Start-up and the compiler's work are over by then. */
+const SETTLE_MS = 5_000;
+const MEASURE_SECONDS = 16;
+const SAMPLE_RATE = 48_000;
+const SINK = "bench";
+
+interface Load {
+  /** Percent of one core. */
+  percent: number;
+  megabytes: number;
+  /** Of the processes that it started, such as parec. */
+  childrenPercent: number;
+}
+
+/** Idle and live cost of the compiled workers, all measured at the same time. Linux only. */
+export async function loadBench(): Promise<BenchRow[]> {
+  if (!canMeasureProcesses) return [];
+  await using home = await TestHome.create();
+  // Somebody listens, as in a show: sending to a closed port costs the system an answer each time.
+  const listener = createSocket("udp4");
+  await new Promise<void>((resolve) => listener.bind(0, "127.0.0.1", resolve));
+  const osc = ["--osc", `127.0.0.1:${listener.address().port}`];
+
+  const idle = await home.startWorker("example_worker", ["--set", "publish_interval=3600"]);
+  const counting = await home.startWorker("example_worker", [], { name: "counting" });
+  const demo = await home.startWorker("audio_analyzer", ["--input", "demo", ...osc]);
+  await using stage = PulseDaemon.isInstalled() ? new PulseDaemon() : undefined;
+  const device = stage && await hearDevice(home, stage, osc);
+
+  const started = [idle, counting, demo, ...(device === undefined ? [] : [device])];
+  const [idleLoad, countingLoad, demoLoad, deviceLoad] = await measure(started);
+  listener.close();
+  return [
+    ...rowsOf("example_worker idle", idleLoad, 0.5),
+    ...rowsOf("example_worker, 10 counts a second", countingLoad),
+    ...rowsOf("audio_analyzer, demo", demoLoad, 5),
+    ...rowsOf("audio_analyzer, live device", deviceLoad, 5),
+    ...(deviceLoad === undefined ? [] : [{
+      name: "audio_analyzer, live device, capture children",
+      value: deviceLoad.childrenPercent,
+      unit: "% CPU",
+    }]),
+  ];
+}
+
+/** Starts an analyser on a sound device on which the demo music plays. */
+async function hearDevice(
+  home: TestHome,
+  stage: PulseDaemon,
+  osc: readonly string[],
+): Promise<TestProcess> {
+  await stage.start(SINK);
+  const file = join(home.path, "music.raw");
+  await writeFile(file, rawMusic(MEASURE_SECONDS + 20));
+  stage.play(file, SINK);
+  const name = "live";
+  const args = ["--input", `device:${SINK}.monitor`, ...osc];
+  const process = await home.startWorker("audio_analyzer", args, { name, env: { ...stage.env } });
+  await until("sound from the device", async () => {
+    const { metrics } = await home.client.send(name, "get_state") as {
+      metrics?: { state?: string };
+    };
+    return metrics?.state === "running";
+  });
+  return process;
+}
+
+async function measure(processes: readonly TestProcess[]): Promise<(Load | undefined)[]> {
+  await new Promise((resolve) => setTimeout(resolve, SETTLE_MS));
+  const before = processes.map(({ pid }) => spent(pid));
+  const begunMs = performance.now();
+  await new Promise((resolve) => setTimeout(resolve, MEASURE_SECONDS * 1000));
+  const seconds = (performance.now() - begunMs) / 1000;
+  return processes.map(({ pid }, index) => {
+    const after = spent(pid);
+    const { own = 0, children = 0 } = before[index] ?? {};
+    return {
+      percent: 100 * (after.own - own) / seconds,
+      childrenPercent: 100 * (after.children - children) / seconds,
+      megabytes: residentMegabytes(pid),
+    };
+  });
+}
+
+function spent(pid: number): { own: number; children: number } {
+  const children = descendants(pid).reduce((sum, child) => sum + cpuSeconds(child), 0);
+  return { own: cpuSeconds(pid), children };
+}
+
+/** @param cpuTarget percent of one core; no targets at all without it */
+function rowsOf(name: string, load: Load | undefined, cpuTarget?: number): BenchRow[] {
+  if (load === undefined) return [];
+  const { percent, megabytes } = load;
+  if (cpuTarget === undefined) return [{ name, value: percent, unit: "% CPU" }];
+  return [
+    atMost(name, percent, "% CPU", cpuTarget),
+    atMost(`${name}, memory`, megabytes, "MB", 100),
+  ];
+}
+
+/** Demo music as raw s16le stereo of 48 kHz. */
+function rawMusic(seconds: number): Uint8Array {
+  const mono = new Float32Array(seconds * SAMPLE_RATE);
+  new DemoGroove({ sampleRate: SAMPLE_RATE }).fill(mono);
+  const stereo = new Int16Array(2 * mono.length);
+  mono.forEach((sample, i) => {
+    stereo[2 * i] = stereo[2 * i + 1] = Math.round(sample * 32_767);
+  });
+  return new Uint8Array(stereo.buffer);
+}

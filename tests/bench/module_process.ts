@@ -1,0 +1,22 @@
+/** Processes of a benchmark that are no program of ours: modules of this folder, each in a Deno of its own. */
+import { join } from "node:path";
+import type { TestHome, TestProcess } from "../integration/harness.ts";
+
+/** Starts a module of this folder. What it measures it prints as its last line, as JSON. */
+export function startModule(home: TestHome, module: string, args: readonly string[]): TestProcess {
+  const path = join(import.meta.dirname ?? ".", module);
+  return home.run(Deno.execPath(), ["run", "-A", "--no-check", path, ...args]);
+}
+
+/**
+ * Waits for the end of a process and reads the JSON of its last line.
+ *
+ * @throws {Error} with what it printed, when it failed.
+ */
+export async function resultOf(process: TestProcess): Promise<unknown> {
+  const { code, signal } = await process.ended();
+  if (code !== 0) {
+    throw new Error(`a process of the benchmark ended with ${signal ?? code}: ${process.stderr}`);
+  }
+  return JSON.parse(process.stdout.trimEnd().split("\n").at(-1) ?? "");
+}
