@@ -1,4 +1,5 @@
 /** `audio_analyzer analyze`: the same analysis, not in real time. */
+import { mkdir } from "node:fs/promises";
 import { basename, extname, join } from "node:path";
 import { errorText, UserError } from "../../bus/mod.ts";
 import { decodeFile } from "./capture/mod.ts";
@@ -8,6 +9,14 @@ import { FramePayloads } from "./publish/frame_payload.ts";
 
 /** Sample frames analysed between two looks at the clock. */
 const BLOCK_FRAMES = 65_536;
+
+const REASONS: Readonly<Record<string, string>> = {
+  EEXIST: "there is a file of that name",
+  ENOTDIR: "a part of its path is a file",
+  EACCES: "writing there is not permitted",
+  EROFS: "the disk is read-only",
+  ENOENT: "there is no such place",
+};
 
 /** Options of {@link analyzeFiles}. */
 export interface AnalyzeOptions {
@@ -89,14 +98,36 @@ export async function analyzeFile(
   };
 }
 
+/** @throws {UserError} when there can be no such folder. */
+async function makeFolder(folder: string): Promise<void> {
+  try {
+    await mkdir(folder, { recursive: true });
+  } catch (cause) {
+    throw new UserError(`the folder "${folder}" cannot be made: ${reason(cause)}`, { cause });
+  }
+}
+
+/** What the system says, without the name of the system call. */
+function reason(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const known = REASONS[("code" in error && String(error.code)) || ""];
+  return known ?? error.message.replace(/ \(os error \d+\).*$/, "");
+}
+
+/** @throws {UserError} when the files cannot be written. */
 async function writeResult(folder: string, analysis: Analysis): Promise<void> {
   const stem = join(folder, basename(analysis.file, extname(analysis.file)));
   const beats = analysis.beats.map((time) => `${time.toFixed(4)}\n`);
   const tempi = analysis.tempi.map(([time, bpm, confidence]) =>
     `${time.toFixed(2)} ${bpm.toFixed(2)} ${confidence.toFixed(3)}\n`
   );
-  await Deno.writeTextFile(`${stem}.txt`, beats.join(""));
-  await Deno.writeTextFile(`${stem}.bpm`, tempi.join(""));
+  try {
+    await Deno.writeTextFile(`${stem}.txt`, beats.join(""));
+    await Deno.writeTextFile(`${stem}.bpm`, tempi.join(""));
+  } catch (cause) {
+    const message = `"${stem}.txt" and ".bpm" cannot be written: ${reason(cause)}`;
+    throw new UserError(message, { cause });
+  }
 }
 
 function summary({ file, duration, beats, tempi, drops, ...spent }: Analysis): string {
@@ -115,7 +146,7 @@ export async function analyzeFiles(
   files: readonly string[],
   { out, json = false, ...options }: AnalyzeOptions,
 ): Promise<void> {
-  if (out !== undefined) await Deno.mkdir(out, { recursive: true });
+  if (out !== undefined) await makeFolder(out);
   const payloads = new FramePayloads();
   const failed: string[] = [];
   for (const [index, file] of files.entries()) {

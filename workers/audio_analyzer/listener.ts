@@ -27,6 +27,7 @@ export class Listener {
   readonly #options: ListenerOptions;
   readonly #tail = new SilenceTail((silence) => this.#analyze(silence));
   #source: AudioSource | undefined;
+  #turn: Promise<void> = Promise.resolve();
   #analyzer: Analyzer | undefined;
   #format: AudioFormat = { sampleRate: 0, channels: 0 };
   #status: SourceStatus = IDLE;
@@ -54,11 +55,18 @@ export class Listener {
   }
 
   /** Listens to another source. The one before is stopped first: both may want the same device. */
-  async listen(source: AudioSource): Promise<void> {
-    await this.stop();
-    this.#status = IDLE;
-    this.#source = source;
-    source.start(this.#sinkOf(source));
+  listen(source: AudioSource): Promise<void> {
+    return this.#inTurn(async () => {
+      await this.#leave();
+      this.#status = IDLE;
+      this.#source = source;
+      source.start(this.#sinkOf(source));
+    });
+  }
+
+  /** Two at once would start two sources and forget one of them. */
+  #inTurn(task: () => Promise<void>): Promise<void> {
+    return this.#turn = this.#turn.then(task);
   }
 
   /** What a source that was stopped still says is not listened to. */
@@ -84,15 +92,19 @@ export class Listener {
 
   #setStatus(status: SourceStatus): void {
     this.#status = status;
-    const stopped = status.state === "waiting" || status.state === "ended";
-    if (stopped && this.#analyzer !== undefined) {
+    // Also while another input starts, which may take seconds: no light freezes meanwhile.
+    if (status.state !== "running" && this.#analyzer !== undefined) {
       this.#tail.start(this.#format.sampleRate, this.#format.channels);
     }
     this.#options.onStatus(status);
   }
 
   /** Stops listening. */
-  async stop(): Promise<void> {
+  stop(): Promise<void> {
+    return this.#inTurn(() => this.#leave());
+  }
+
+  async #leave(): Promise<void> {
     this.#tail.stop();
     const source = this.#source;
     this.#source = undefined;

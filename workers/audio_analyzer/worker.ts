@@ -1,6 +1,13 @@
 /** The analyser as a worker of the bus: hears, analyses, and tells everybody. */
 import { z } from "zod";
-import { CommandError, defineWorker, type Logger, UserError, VERSION } from "../../bus/mod.ts";
+import {
+  CommandError,
+  ConfigError,
+  defineWorker,
+  type Logger,
+  UserError,
+  VERSION,
+} from "../../bus/mod.ts";
 import {
   type AudioSource,
   listDevices,
@@ -16,8 +23,11 @@ import { OscOutput } from "./osc/output.ts";
 import { FrameOutput } from "./publish/output.ts";
 import { topics } from "./topics.ts";
 
-/** How long `set_input` waits to see whether the new input is there. */
-const INPUT_ANSWER_MS = 1_500;
+/** How long is waited to see whether an input is there: a file is decoded first. */
+const FILE_ANSWER_MS = 1_500;
+const OTHER_ANSWER_MS = 1_000;
+/** At the start only a file is waited for that long: a device may come later, but commands are answered. */
+const START_ANSWER_MS = 100;
 
 /** Sample rate of the built-in groove in Hz. */
 const DEMO_RATE = 48_000;
@@ -118,21 +128,26 @@ export const audioAnalyzer = defineWorker({
       },
     });
 
-    const listen = async () => {
+    let heard = context.config;
+    /** @throws {UserError} when there is nothing to hear there, and never will be. */
+    const listen = async (config: AnalyzerConfig, answerMs: number) => {
       settled = Promise.withResolvers();
-      await listener.listen(sourceFor(context.config, log));
-      const timeout = AbortSignal.timeout(INPUT_ANSWER_MS);
-      timeout.addEventListener("abort", () => settled.resolve(listener.status), { once: true });
-      return await settled.promise;
+      await listener.listen(sourceFor(config, log));
+      const waitMs = config.input.trim().startsWith("file:") ? FILE_ANSWER_MS : answerMs;
+      const timeout = setTimeout(() => settled.resolve(listener.status), waitMs);
+      const { state, message } = await settled.promise;
+      clearTimeout(timeout);
+      if (state === "ended" && message !== undefined) throw new UserError(message);
+      heard = config;
     };
 
-    const first = await listen();
-    if (first.state === "ended" && first.message !== undefined) {
+    try {
+      await listen(context.config, START_ANSWER_MS);
+    } catch (error) {
       await listener.stop();
       osc.close();
-      throw new UserError(first.message);
+      throw error;
     }
-    log.info("hearing {input}: {device}", { input: context.config.input, device: first.device });
     context.every(() => 1, () => {
       context.publish(
         "audio.stats",
@@ -144,18 +159,30 @@ export const audioAnalyzer = defineWorker({
       commands: {
         list_devices: async () => ({ devices: await deviceList() }),
         set_input: async ({ input }) => {
-          await context.setConfig({ input });
-          const { state, device, message } = listener.status;
-          if (state === "ended" && message !== undefined) {
-            throw new CommandError("not_found", message);
+          try {
+            if (input === context.config.input) await listen(context.config, OTHER_ANSWER_MS);
+            else await context.setConfig({ input });
+          } catch (error) {
+            if (!(error instanceof UserError)) throw error;
+            const code = error instanceof ConfigError ? "invalid_config" : "not_found";
+            throw new CommandError(code, error.message, { cause: error });
           }
+          const { state, device, message } = listener.status;
           return { input, state, device, message: message ?? null };
         },
       },
       async configure(config, changed) {
         if (changed.has("osc")) osc.setTargets(config.osc);
         if (changed.has("bpm_min") || changed.has("bpm_max")) listener.renew();
-        if (INPUT_KEYS.some((key) => changed.has(key))) await listen();
+        if (!INPUT_KEYS.some((key) => changed.has(key))) return;
+        const before = heard;
+        try {
+          await listen(config, OTHER_ANSWER_MS);
+        } catch (error) {
+          // The show goes on with what was heard until now.
+          await listen(before, 0).catch(() => {});
+          throw error;
+        }
       },
       metrics: () => ({
         frames: output.frames,

@@ -35,8 +35,9 @@ export class PcmStreamSource implements AudioSource {
 
   async stop(): Promise<void> {
     this.#stopped = true;
-    // Cancelling makes a pending read return; an input that never ends must not keep us here.
-    await this.#reader?.cancel().catch(() => {});
+    // Makes a pending read return: an input that never ends must not keep us here. The stream stays
+    // as it is, to be heard again later.
+    this.#reader?.releaseLock();
     await this.#reading;
   }
 
@@ -77,7 +78,7 @@ export class PcmStreamSource implements AudioSource {
       }
       if (!started && !this.#stopped) failure = `${this.label} ended before any sound came`;
     } catch (error) {
-      failure = error instanceof Error ? error.message : String(error);
+      if (!this.#stopped) failure = error instanceof Error ? error.message : String(error);
     }
     tell("ended", failure);
   }
