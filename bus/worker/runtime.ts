@@ -126,7 +126,10 @@ export class WorkerRuntime implements Manageable {
     await runtime.#open();
     try {
       await runtime.#startWork();
-      await within(runtime.#beat(), REGISTER_MS);
+      const registered = runtime.#beat();
+      if (!await within(registered, REGISTER_MS)) {
+        registered.catch((error: unknown) => runtime.crash(error));
+      }
     } catch (error) {
       await runtime.#stopWork();
       await runtime.#close();
