@@ -27,6 +27,11 @@ export function wouldBlock(thrown: unknown): boolean {
   return hasCode(thrown, "EAGAIN");
 }
 
+/** Whether a zeromq call failed because a signal came; it may be made again. */
+export function interrupted(thrown: unknown): boolean {
+  return hasCode(thrown, "EINTR");
+}
+
 /**
  * Binds a socket.
  *

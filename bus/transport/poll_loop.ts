@@ -8,6 +8,7 @@
  */
 import { setImmediate } from "node:timers";
 import * as zmq from "zeromq";
+import { interrupted } from "./address.ts";
 import { keep } from "./sockets.ts";
 import { openReadiness, type Readiness } from "./ready.ts";
 
@@ -47,8 +48,14 @@ function descriptorOf(socket: zmq.Socket): number {
  * signal, so that of two looks in a row the second may see what the first did not, unsignalled.
  */
 export function readiness(socket: zmq.Socket): { readable: boolean; writable: boolean } {
-  const events = (socket as unknown as OptionSource).getInt32Option(ZMQ_EVENTS);
-  return { readable: (events & ZMQ_POLLIN) !== 0, writable: (events & ZMQ_POLLOUT) !== 0 };
+  for (;;) {
+    try {
+      const events = (socket as unknown as OptionSource).getInt32Option(ZMQ_EVENTS);
+      return { readable: (events & ZMQ_POLLIN) !== 0, writable: (events & ZMQ_POLLOUT) !== 0 };
+    } catch (error) {
+      if (!interrupted(error)) throw error; // a signal came, say of a terminal that was resized
+    }
+  }
 }
 
 /** Ends a wait that is under way, by a message between two sockets of this process. */

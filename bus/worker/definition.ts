@@ -40,7 +40,7 @@ export type TopicSpecs = Record<string, TopicSpec>;
 
 /** What a handler gets besides the payload. */
 export interface Call {
-  /** Aborted when the command has timed out or the worker stops. */
+  /** Aborted when the command has timed out. */
   readonly signal: AbortSignal;
 }
 

@@ -119,6 +119,7 @@ export class Dispatcher {
       if (!(handled instanceof Promise)) return handled as JsonObject;
       const expired = new Promise<never>((_, reject) => {
         timer = setTimeout(() => {
+          controller.abort();
           reject(new CommandTimeoutError(`${name} took longer than ${timeoutMs / 1000} s`));
         }, timeoutMs);
       });
@@ -130,7 +131,6 @@ export class Dispatcher {
     } finally {
       this.#inFlight--;
       clearTimeout(timer);
-      controller.abort();
     }
   }
 }
