@@ -34,7 +34,7 @@ export function createProgram(description: ProgramDescription): Command {
 }
 
 /** Collects the values of an option that may be given several times. */
-export function collect(value: string, previous: string[]): string[] {
+export function collect(value: string, previous: string[] = []): string[] {
   return [...previous, value];
 }
 

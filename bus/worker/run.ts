@@ -22,7 +22,7 @@ interface ShellFlags {
   telemetryPort?: number;
   name: string;
   config?: string;
-  set: string[];
+  set?: string[];
   logLevel: Level;
   json?: boolean;
 }
@@ -55,7 +55,7 @@ function addWorkerOptions(program: Command, definition: WorkerDefinition): void 
     )
     .option("--name <name>", "name in the registry, for a second instance", definition.name)
     .option("--config <file>", "configuration file (default: config.toml in ~/.vj or $VJ_HOME)")
-    .option("--set <key=value>", "set a value of the configuration; may be repeated", collect, [])
+    .option("--set <key=value>", "set a value of the configuration; may be repeated", collect)
     .addOption(choice("--log-level <level>", "least urgent log lines", LOG_LEVELS, "info"))
     .option("--json", "log lines as JSON");
 }
@@ -64,7 +64,7 @@ function runtimeOptions(
   definition: WorkerDefinition,
   flags: ShellFlags & Record<string, unknown>,
 ): Omit<RuntimeOptions, "log"> {
-  const assignments = [...flags.set];
+  const assignments = [...flags.set ?? []];
   const switches: ConfigValues = {};
   for (const [key, flag] of ownFlags(definition.config)) {
     const value = flags[optionName(flag)];
