@@ -123,6 +123,13 @@ export class OscListener implements Disposable {
     return levels === undefined ? undefined : Math.max(...levels.map(Number));
   }
 
+  /** Resolves when the port is free again. */
+  async close(): Promise<void> {
+    await new Promise<void>((resolve) => this.#socket.close(() => resolve()));
+    // The system gives it back a little later.
+    await seconds(0.05);
+  }
+
   [Symbol.dispose](): void {
     this.#socket.close();
   }

@@ -1,6 +1,6 @@
 /** `audio_analyzer analyze`: the same analysis, not in real time. */
 import { mkdir } from "node:fs/promises";
-import { basename, extname, join } from "node:path";
+import { basename, extname, join, resolve } from "node:path";
 import { errorText, UserError } from "../../bus/mod.ts";
 import { decodeFile } from "./capture/mod.ts";
 import { Analyzer, type AnalyzerOptions } from "./dsp/analyzer.ts";
@@ -98,6 +98,25 @@ export async function analyzeFile(
   };
 }
 
+function stemOf(file: string): string {
+  return basename(file, extname(file));
+}
+
+/** The later result would replace the earlier one. @throws {UserError} naming both files. */
+function refuseSameNames(files: readonly string[], folder: string): void {
+  const seen = new Map<string, string>();
+  for (const file of files) {
+    const stem = stemOf(file);
+    const earlier = seen.get(stem);
+    if (earlier !== undefined && resolve(earlier) !== resolve(file)) {
+      const message = `"${earlier}" and "${file}" would both be written to ` +
+        `"${join(folder, `${stem}.txt`)}": analyse them one by one into two folders`;
+      throw new UserError(message, { exitCode: 2 });
+    }
+    seen.set(stem, file);
+  }
+}
+
 /** @throws {UserError} when there can be no such folder. */
 async function makeFolder(folder: string): Promise<void> {
   try {
@@ -116,7 +135,7 @@ function reason(error: unknown): string {
 
 /** @throws {UserError} when the files cannot be written. */
 async function writeResult(folder: string, analysis: Analysis): Promise<void> {
-  const stem = join(folder, basename(analysis.file, extname(analysis.file)));
+  const stem = join(folder, stemOf(analysis.file));
   const beats = analysis.beats.map((time) => `${time.toFixed(4)}\n`);
   const tempi = analysis.tempi.map(([time, bpm, confidence]) =>
     `${time.toFixed(2)} ${bpm.toFixed(2)} ${confidence.toFixed(3)}\n`
@@ -146,7 +165,10 @@ export async function analyzeFiles(
   files: readonly string[],
   { out, json = false, ...options }: AnalyzeOptions,
 ): Promise<void> {
-  if (out !== undefined) await makeFolder(out);
+  if (out !== undefined) {
+    refuseSameNames(files, out);
+    await makeFolder(out);
+  }
   const payloads = new FramePayloads();
   const failed: string[] = [];
   for (const [index, file] of files.entries()) {
@@ -165,6 +187,8 @@ export async function analyzeFiles(
       if (json || out !== undefined) console.error(`${place}${summary(analysis)}`);
       else console.log(`${place}${summary(analysis)}`);
     } catch (error) {
+      // Whoever read our lines has had enough, as `head` does: no failure.
+      if (error instanceof Deno.errors.BrokenPipe) return;
       console.error(`audio_analyzer: ${errorText(error)}`);
       failed.push(file);
     }

@@ -44,9 +44,9 @@ export class Listener {
     return this.#status;
   }
 
-  /** Samples so far that were NaN or infinite, since the analyzer was made. */
+  /** Samples so far that were NaN or infinite, since the input or its format changed. */
   get badSamples(): number {
-    return this.#analyzer?.badSamples ?? 0;
+    return (this.#source?.badSamples ?? 0) + (this.#analyzer?.badSamples ?? 0);
   }
 
   /** The layout of the samples that arrive; 0 Hz before the first. */

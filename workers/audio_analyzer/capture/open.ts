@@ -57,6 +57,7 @@ export function openSource(spec: InputSpec, options: OpenOptions): AudioSource {
         stream: options.stdin ?? Deno.stdin.readable,
         format: options.stdinFormat ?? STDIN_FORMAT,
         encoding: options.stdinEncoding ?? "f32le",
+        clock,
       });
     case "file": {
       const loop = options.loop ? ["--loop"] : [];

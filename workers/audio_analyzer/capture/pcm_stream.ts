@@ -1,6 +1,12 @@
 /** Sound that another program pipes in as raw PCM. */
 import { PcmDecoder, type PcmEncoding } from "./pcm.ts";
-import type { AudioFormat, AudioSink, AudioSource, SourceStatus } from "./source.ts";
+import type {
+  AudioFormat,
+  AudioSink,
+  AudioSource,
+  MonotonicClock,
+  SourceStatus,
+} from "./source.ts";
 
 /** Options of {@link PcmStreamSource}. */
 export interface PcmStreamOptions {
@@ -8,7 +14,13 @@ export interface PcmStreamOptions {
   readonly stream: ReadableStream<Uint8Array>;
   readonly format: AudioFormat;
   readonly encoding: PcmEncoding;
+  /** @default performance.now */
+  readonly clock?: MonotonicClock;
 }
+
+/** A pause of this length is told, so that the levels fall. */
+const PAUSE_MS = 2000;
+const CHECK_INTERVAL_MS = 250;
 
 /** From this share of impossible samples on, the stream is surely of another kind than stated. */
 const SUSPICIOUS_SHARE = 0.01;
@@ -22,11 +34,16 @@ export class PcmStreamSource implements AudioSource {
   readonly #options: PcmStreamOptions;
   #reader: ReadableStreamDefaultReader<Uint8Array> | undefined;
   #reading: Promise<void> | undefined;
+  #decoder: PcmDecoder | undefined;
   #stopped = false;
 
   constructor(options: PcmStreamOptions) {
     this.label = options.label;
     this.#options = options;
+  }
+
+  get badSamples(): number {
+    return this.#decoder?.invalidSamples ?? 0;
   }
 
   start(sink: AudioSink): void {
@@ -42,7 +59,7 @@ export class PcmStreamSource implements AudioSource {
   }
 
   async #read(sink: AudioSink): Promise<void> {
-    const { format, encoding, stream } = this.#options;
+    const { format, encoding, stream, clock = () => performance.now() } = this.#options;
     const tell = (state: SourceStatus["state"], message?: string) =>
       sink.status({
         state,
@@ -52,13 +69,21 @@ export class PcmStreamSource implements AudioSource {
         restarts: 0,
       });
     let failure: string | undefined;
+    let started = false;
+    let paused = false;
+    let lastMs = clock();
+    const pauseCheck = setInterval(() => {
+      if (!started || paused || clock() - lastMs < PAUSE_MS) return;
+      paused = true;
+      tell("waiting", `nothing comes from ${this.label}; it is heard again as soon as it goes on`);
+    }, CHECK_INTERVAL_MS);
     try {
       tell("starting");
       const decoder = new PcmDecoder(encoding, format.channels);
+      this.#decoder = decoder;
       const reader = stream.getReader();
       this.#reader = reader;
-      let started = false;
-      let suspicious = false;
+      let warning: string | undefined;
       let total = 0;
       const emit = (interleaved: Float32Array) => {
         total += interleaved.length;
@@ -68,18 +93,21 @@ export class PcmStreamSource implements AudioSource {
       for (;;) {
         const { done, value } = await reader.read();
         if (done) break;
-        if (!started) tell("running");
+        lastMs = clock();
+        if (!started || paused) tell("running", warning);
         started = true;
+        paused = false;
         decoder.push(value, emit);
-        if (!suspicious && decoder.invalidSamples > SUSPICIOUS_SHARE * total + 100) {
-          suspicious = true;
-          tell("running", `much of ${this.label} is no ${encoding} sound: is the encoding right?`);
+        if (warning === undefined && decoder.invalidSamples > SUSPICIOUS_SHARE * total + 100) {
+          warning = `much of ${this.label} is no ${encoding} sound: is the encoding right?`;
+          tell("running", warning);
         }
       }
       if (!started && !this.#stopped) failure = `${this.label} ended before any sound came`;
     } catch (error) {
       if (!this.#stopped) failure = error instanceof Error ? error.message : String(error);
     }
+    clearInterval(pauseCheck);
     tell("ended", failure);
   }
 }

@@ -1,0 +1,108 @@
+/** What the visualizers receive from audio_analyzer. */
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { ANALYZER, OscListener } from "./analyzer_stage.ts";
+import { TestHome, until } from "./harness.ts";
+
+function isInstalled(program: string): boolean {
+  try {
+    execFileSync("sh", ["-c", `command -v ${program}`], { stdio: "ignore" });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** A port that was free a moment ago. */
+async function freePort(): Promise<number> {
+  const listener = await OscListener.open();
+  const { port } = listener;
+  await listener.close();
+  return port;
+}
+
+const float = "-?\\d+\\.\\d+";
+const floats = (count: number) => `(?: ${float}){${count}}`;
+const EXPECTED: readonly [address: string, line: string][] = [
+  ["/audio/levels", `f{8}${floats(8)}`],
+  ["/audio/spectrum", `f{32}${floats(32)}`],
+  ["/audio/beat", `if [01]${floats(1)}`],
+  ["/audio/bpm", `ff${floats(2)}`],
+  ["/audio/pitch", `ff${floats(2)}`],
+  ["/audio/structure", `iiff [01] [01]${floats(2)}`],
+];
+
+Deno.test("oscdump shows every address of the default profile with its types", {
+  ignore: !isInstalled("oscdump"),
+}, async () => {
+  await using home = await TestHome.create();
+  const port = await freePort();
+  const dump = home.run("oscdump", ["-L", String(port)]);
+  await home.startWorker(ANALYZER, ["--input", "demo", "--osc", `127.0.0.1:${port}`]);
+  await until("a few hundred messages", () => dump.stdout.length > 40_000);
+  dump.kill("SIGKILL");
+  await dump.ended();
+  const lines = dump.stdout.split("\n").slice(0, -1).map((line) => line.slice(18).trimEnd());
+  const addresses = new Set(lines.map((line) => line.split(" ", 1)[0]));
+  assert.deepEqual([...addresses].sort(), EXPECTED.map(([address]) => address).sort());
+  for (const [address, line] of EXPECTED) {
+    const pattern = new RegExp(`^${address} ${line}$`);
+    const wrong = lines.filter((text) => text.startsWith(`${address} `) && !pattern.test(text));
+    assert.deepEqual(wrong, [], address);
+  }
+});
+
+Deno.test("two targets at once are each told in their own vocabulary", async () => {
+  await using home = await TestHome.create();
+  using vj = await OscListener.open();
+  using synesthesia = await OscListener.open();
+  const targets = `${vj.target()},${synesthesia.target("synesthesia")}`;
+  await home.startWorker(ANALYZER, ["--input", "demo", "--osc", targets]);
+  await until("both to be told", () => vj.messages.length > 60 && synesthesia.messages.length > 60);
+  const addresses = (listener: OscListener) =>
+    [...new Set(listener.messages.map(({ address }) => address))].sort();
+  assert.deepEqual(addresses(vj), EXPECTED.map(([address]) => address).sort());
+  assert.ok(addresses(synesthesia).includes("/audio/level/bass"));
+  assert.ok(!addresses(synesthesia).includes("/audio/levels"));
+});
+
+Deno.test("a target that nobody listens on takes nothing from the one beside it", async () => {
+  await using home = await TestHome.create();
+  using listener = await OscListener.open();
+  const targets = `127.0.0.1:${await freePort()},${listener.target()}`;
+  await home.startWorker(ANALYZER, ["--input", "demo", "--osc", targets]);
+  const beats = () => listener.messages.filter(({ address }) => address === "/audio/beat").length;
+  await until("a frame", () => beats() > 0);
+  const startMs = performance.now();
+  const before = beats();
+  await until("two seconds of frames", () => beats() - before >= 200);
+  assert.ok(performance.now() - startMs < 2_300);
+});
+
+Deno.test("set_config of osc sends to the new target and no more to the old one", async () => {
+  await using home = await TestHome.create();
+  using old = await OscListener.open();
+  using fresh = await OscListener.open();
+  await home.startWorker(ANALYZER, ["--input", "demo", "--osc", old.target()]);
+  await until("the old target to be told", () => old.messages.length > 0);
+  const answer = await home.client.send(ANALYZER, "set_config", {
+    config: { osc: [{ port: fresh.port, profile: "vj" }] },
+  });
+  assert.deepEqual(answer, { restart_required: false, restart_keys: [] });
+  await until("the new target to be told", () => fresh.messages.length > 0);
+  const count = old.messages.length;
+  await until("more at the new target", () => fresh.messages.length > 120);
+  assert.equal(old.messages.length, count);
+});
+
+Deno.test("set_config refuses an osc target that is none, and goes on as before", async () => {
+  await using home = await TestHome.create();
+  using listener = await OscListener.open();
+  await home.startWorker(ANALYZER, ["--input", "demo", "--osc", listener.target()]);
+  await assert.rejects(
+    home.client.send(ANALYZER, "set_config", { config: { osc: "winamp@127.0.0.1:9000" } }),
+    /"winamp@127\.0\.0\.1:9000" is not understood.*vj, synesthesia, resolume/,
+  );
+  const count = listener.messages.length;
+  await until("more", () => listener.messages.length > count + 60);
+});
