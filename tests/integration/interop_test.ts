@@ -1,4 +1,4 @@
-/** Programs in Python with pyzmq, talking to our workers as Python-VJ's do, and the other way round. */
+/** Our client with a worker in Python, and programs in Python with our worker, as Python-VJ's do. */
 import assert from "node:assert/strict";
 import { CommandError, CommandTimeoutError, type Telemetry } from "../../bus/mod.ts";
 import { endInput, findPython, runPython } from "../interop/python.ts";
@@ -38,6 +38,77 @@ async function startPythonWorker(home: TestHome): Promise<TestProcess> {
   });
   return worker;
 }
+
+Deno.test({
+  name: "our client commands a worker in Python, errors included",
+  ignore,
+  async fn() {
+    await using home = await TestHome.create();
+    await startPythonWorker(home);
+    assert.equal((await home.client.send("python_worker", "health_check"))["alive"], true);
+    await assert.rejects(
+      home.client.send("python_worker", "dance"),
+      (error: unknown) =>
+        error instanceof CommandError && /Unknown command: dance/.test(`${error}`),
+    );
+    await home.client.send("python_worker", "shutdown");
+    await until("it to be gone", async () => (await home.service("python_worker")) === undefined);
+  },
+});
+
+Deno.test({
+  name: "a worker in Python that is slow costs a time-out, and the next command works",
+  ignore,
+  async fn() {
+    await using home = await TestHome.create();
+    await startPythonWorker(home);
+    await assert.rejects(
+      home.client.send("python_worker", "sleep", { seconds: 0.4 }, { timeoutMs: 200 }),
+      CommandTimeoutError,
+    );
+    // REP answers in order: late for the one, in time for the other.
+    assert.equal((await home.client.send("python_worker", "health_check"))["alive"], true);
+  },
+});
+
+Deno.test({
+  name: "our client reads a worker in Python, counts its malformed frames and reads on",
+  ignore,
+  async fn() {
+    await using home = await TestHome.create();
+    await startPythonWorker(home);
+    const counters: number[] = [];
+    const subscription = home.client.subscribe("python.*", ({ topic, source, payload }) => {
+      assert.equal(topic, "python.counter");
+      assert.equal(source, "python_worker");
+      counters.push(Number(payload["counter"]));
+    });
+    await until("a count", () => counters.length > 0);
+    const { published } = await home.client.send("python_worker", "publish_garbage");
+    await until("the garbage", () => subscription.stats.malformed === published);
+    const seen = counters.length;
+    await until("the count to go on", () => counters.length > seen + 3);
+    counters.forEach((counter, index) => assert.equal(counter, Number(counters[0]) + index));
+    assert.equal(subscription.stats.lost, 0);
+  },
+});
+
+Deno.test({
+  name: "our client follows a worker in Python that was killed and started again elsewhere",
+  ignore,
+  async fn() {
+    await using home = await TestHome.create();
+    const first = await startPythonWorker(home);
+    const pids = new Set<unknown>();
+    home.client.subscribe("python.counter", ({ payload }) => pids.add(payload["pid"]));
+    await until("a count", () => pids.has(first.pid));
+    first.kill("SIGKILL");
+    await first.ended();
+    const second = await startPythonWorker(home);
+    await until("the new worker's counts", () => pids.has(second.pid), 2_000);
+    assert.equal((await home.client.send("python_worker", "health_check"))["alive"], true);
+  },
+});
 
 Deno.test({
   name: "a REQ client in Python gets the whole envelope back, with its id, nulls written out",
@@ -181,76 +252,5 @@ Deno.test({
       pid: worker.pid,
       reason: null,
     });
-  },
-});
-
-Deno.test({
-  name: "our client commands a worker in Python, errors included",
-  ignore,
-  async fn() {
-    await using home = await TestHome.create();
-    await startPythonWorker(home);
-    assert.equal((await home.client.send("python_worker", "health_check"))["alive"], true);
-    await assert.rejects(
-      home.client.send("python_worker", "dance"),
-      (error: unknown) =>
-        error instanceof CommandError && /Unknown command: dance/.test(`${error}`),
-    );
-    await home.client.send("python_worker", "shutdown");
-    await until("it to be gone", async () => (await home.service("python_worker")) === undefined);
-  },
-});
-
-Deno.test({
-  name: "a worker in Python that is slow costs a time-out, and the next command works",
-  ignore,
-  async fn() {
-    await using home = await TestHome.create();
-    await startPythonWorker(home);
-    await assert.rejects(
-      home.client.send("python_worker", "sleep", { seconds: 0.4 }, { timeoutMs: 200 }),
-      CommandTimeoutError,
-    );
-    // REP answers in order: late for the one, in time for the other.
-    assert.equal((await home.client.send("python_worker", "health_check"))["alive"], true);
-  },
-});
-
-Deno.test({
-  name: "our client reads a worker in Python, counts its malformed frames and reads on",
-  ignore,
-  async fn() {
-    await using home = await TestHome.create();
-    await startPythonWorker(home);
-    const counters: number[] = [];
-    const subscription = home.client.subscribe("python.*", ({ topic, source, payload }) => {
-      assert.equal(topic, "python.counter");
-      assert.equal(source, "python_worker");
-      counters.push(Number(payload["counter"]));
-    });
-    await until("a count", () => counters.length > 0);
-    const { published } = await home.client.send("python_worker", "publish_garbage");
-    await until("the garbage", () => subscription.stats.malformed === published);
-    const seen = counters.length;
-    await until("the count to go on", () => counters.length > seen + 3);
-    counters.forEach((counter, index) => assert.equal(counter, Number(counters[0]) + index));
-    assert.equal(subscription.stats.lost, 0);
-  },
-});
-
-Deno.test({
-  name: "our client follows a worker in Python that was killed and started again elsewhere",
-  ignore,
-  async fn() {
-    await using home = await TestHome.create();
-    const first = await startPythonWorker(home);
-    const pids = new Set<unknown>();
-    home.client.subscribe("python.counter", ({ payload }) => pids.add(payload["pid"]));
-    await until("a count", () => pids.has(first.pid));
-    first.kill("SIGKILL");
-    await first.ended();
-    const second = await startPythonWorker(home);
-    await until("the new worker's counts", () => pids.has(second.pid), 2_000);
-    assert.equal((await home.client.send("python_worker", "health_check"))["alive"], true);
   },
 });
