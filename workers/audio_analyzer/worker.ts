@@ -23,10 +23,9 @@ import { OscOutput } from "./osc/output.ts";
 import { FrameOutput } from "./publish/output.ts";
 import { topics } from "./topics.ts";
 
-/** How long is waited to see whether an input is there: a file is decoded first. */
-const FILE_ANSWER_MS = 1_500;
-const OTHER_ANSWER_MS = 1_000;
-/** At the start only a file is waited for that long: a device may come later, but commands are answered. */
+/** How long `set_input` waits to see whether the new input is there. */
+const INPUT_ANSWER_MS = 1_500;
+/** At the start only a file is waited for that long: a device may come later, commands may not wait. */
 const START_ANSWER_MS = 100;
 
 /** Sample rate of the built-in groove in Hz. */
@@ -129,20 +128,39 @@ export const audioAnalyzer = defineWorker({
     });
 
     let heard = context.config;
-    /** @throws {UserError} when there is nothing to hear there, and never will be. */
-    const listen = async (config: AnalyzerConfig, answerMs: number) => {
+    let turn: Promise<unknown> = Promise.resolve();
+    const change = async (config: AnalyzerConfig, answerMs: number) => {
       settled = Promise.withResolvers();
       await listener.listen(sourceFor(config, log));
-      const waitMs = config.input.trim().startsWith("file:") ? FILE_ANSWER_MS : answerMs;
-      const timeout = setTimeout(() => settled.resolve(listener.status), waitMs);
+      const timeout = setTimeout(() => settled.resolve(listener.status), answerMs);
       const { state, message } = await settled.promise;
       clearTimeout(timeout);
       if (state === "ended" && message !== undefined) throw new UserError(message);
       heard = config;
     };
+    /**
+     * Listens to what `config` says, after the changes that were asked for earlier.
+     *
+     * @throws {UserError} when there is nothing to hear there, and never will be.
+     */
+    const listen = (config: AnalyzerConfig, answerMs = INPUT_ANSWER_MS) => {
+      const changed = turn.then(async () => {
+        const before = heard;
+        try {
+          await change(config, answerMs);
+        } catch (error) {
+          // The show goes on with what was heard until now.
+          if (before !== config) await change(before, 0).catch(() => {});
+          throw error;
+        }
+      });
+      turn = changed.catch(() => {});
+      return changed;
+    };
 
     try {
-      await listen(context.config, START_ANSWER_MS);
+      const isFile = context.config.input.trim().startsWith("file:");
+      await listen(context.config, isFile ? INPUT_ANSWER_MS : START_ANSWER_MS);
     } catch (error) {
       await listener.stop();
       osc.close();
@@ -160,7 +178,7 @@ export const audioAnalyzer = defineWorker({
         list_devices: async () => ({ devices: await deviceList() }),
         set_input: async ({ input }) => {
           try {
-            if (input === context.config.input) await listen(context.config, OTHER_ANSWER_MS);
+            if (input === context.config.input) await listen(context.config);
             else await context.setConfig({ input });
           } catch (error) {
             if (!(error instanceof UserError)) throw error;
@@ -174,15 +192,7 @@ export const audioAnalyzer = defineWorker({
       async configure(config, changed) {
         if (changed.has("osc")) osc.setTargets(config.osc);
         if (changed.has("bpm_min") || changed.has("bpm_max")) listener.renew();
-        if (!INPUT_KEYS.some((key) => changed.has(key))) return;
-        const before = heard;
-        try {
-          await listen(config, OTHER_ANSWER_MS);
-        } catch (error) {
-          // The show goes on with what was heard until now.
-          await listen(before, 0).catch(() => {});
-          throw error;
-        }
+        if (INPUT_KEYS.some((key) => changed.has(key))) await listen(config);
       },
       metrics: () => ({
         frames: output.frames,
