@@ -70,6 +70,8 @@ export class PulseDaemon {
       "--format=s16le",
       "--rate=48000",
       "--channels=2",
+      // Else a null sink sleeps for two seconds at a time, and who begins to listen waits as long.
+      "--latency-msec=20",
       `--device=${sink}`,
       file,
     ], { env: { ...process.env, ...this.env }, stdio: "ignore" });
