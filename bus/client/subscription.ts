@@ -63,7 +63,7 @@ export class FollowingSubscription implements Subscription {
       known.add(name);
       const endpoint = `tcp://127.0.0.1:${ports.telemetry}`;
       if (this.#readers.get(name)?.endpoint === endpoint) continue;
-      this.#drop(name);
+      void this.#drop(name);
       const subscriber = new Subscriber(endpoint, this.#patterns, (message) => {
         // After a crash another worker may have taken the port before the registry says so.
         if (message.source === null || message.source === name) this.#onMessage(message);
@@ -71,7 +71,7 @@ export class FollowingSubscription implements Subscription {
       this.#readers.set(name, { endpoint, subscriber });
     }
     for (const name of [...this.#readers.keys()]) {
-      if (!known.has(name)) this.#drop(name);
+      if (!known.has(name)) void this.#drop(name);
     }
   }
 

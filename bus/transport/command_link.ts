@@ -98,6 +98,6 @@ export class CommandLink implements Polled {
     this.#waiting.clear();
     await this.#loop.remove(this);
     this.socket.disconnect(this.#endpoint);
-    void dealers.give(this.socket);
+    await dealers.give(this.socket);
   }
 }

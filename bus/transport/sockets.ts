@@ -15,8 +15,9 @@ export function keep<S extends zmq.Socket>(socket: S): S {
   return socket;
 }
 
-/** Pause between two looks at a socket whose connection is ending. */
-const ENDING_MS = 5;
+/** Pause between two looks at a socket whose connection is ending, and how many are taken. */
+const ENDING_MS = 1;
+const ENDING_LOOKS = 1_000;
 
 /** Sockets of one kind that connect: taken, given back, taken again. */
 export class SocketPool<S extends zmq.Socket & zmq.Readable> {
@@ -34,11 +35,14 @@ export class SocketPool<S extends zmq.Socket & zmq.Readable> {
   }
 
   /**
-   * Takes back a socket that was disconnected. It is used again once its connection has ended, which
-   * happens in another thread: until then a message could still go into the void.
+   * Takes back a socket that was disconnected, and resolves when it may be used again: its connection
+   * ends in another thread, and until then a message could still go into the void.
    */
   async give(socket: S): Promise<void> {
-    while (socket.writable) await new Promise((resolve) => setTimeout(resolve, ENDING_MS));
+    for (let looks = 0; socket.writable; looks++) {
+      if (looks === ENDING_LOOKS) return; // one that does not end is not used again
+      await new Promise((resolve) => setTimeout(resolve, ENDING_MS));
+    }
     try {
       while (socket.readable) await socket.receive();
     } catch {

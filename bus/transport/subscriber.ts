@@ -118,6 +118,6 @@ export class Subscriber implements Polled {
     await this.#loop.remove(this);
     this.socket.unsubscribe(...this.#prefixes);
     this.socket.disconnect(this.#endpoint);
-    void subscribers.give(this.socket);
+    await subscribers.give(this.socket);
   }
 }
