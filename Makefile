@@ -9,11 +9,11 @@ TESTS ?=
 export INPUT
 
 .DEFAULT_GOAL := help
-.PHONY: help run test dist bench check clean
+.PHONY: help run test dist bench picture check clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile | while IFS="$$(printf '\t')" read -r name text; do \
-		printf '  make %-6s %s\n' "$$name" "$$text"; done
+		printf '  make %-7s %s\n' "$$name" "$$text"; done
 
 run: .deno/packages ## build, start the analyser on the sound card (or INPUT=demo, INPUT=file:PATH), show it
 	@$(DENO) run -A tools/run.ts
@@ -26,6 +26,9 @@ dist: .deno/packages ## compile every program into dist/ (TARGET=TRIPLE for anot
 
 bench: dist ## measure speed and size
 	@$(DENO) run -A tests/bench/main.ts
+
+picture: dist ## take the README's picture of the live screen, console/screen.svg (Linux)
+	@$(DENO) run -A tools/picture.ts
 
 check: .deno/packages ## check format, lint and types
 	@failed=0; \
