@@ -175,6 +175,17 @@ async function capture(home: string, signal: AbortSignal): Promise<Cell[][]> {
   throw new Error("vj_console ended by itself");
 }
 
+/** Lays a file out as `make check` wants it, pictures included. */
+async function format(path: string): Promise<void> {
+  const { success } = await new Deno.Command(Deno.execPath(), {
+    args: ["fmt", "--quiet", path],
+    cwd: ROOT,
+    stdin: "null",
+    stderr: "inherit",
+  }).output();
+  if (!success) throw new Error(`${path} could not be formatted`);
+}
+
 if (import.meta.main) {
   const interruption = new AbortController();
   for (const signal of ["SIGINT", "SIGTERM"] as const) {
@@ -188,7 +199,8 @@ if (import.meta.main) {
       "vj_console: workers, band levels, beat, BPM and spectrum, live",
     );
     await Deno.writeTextFile(PICTURE, picture);
-    console.error(`${PICTURE}: ${new TextEncoder().encode(picture).length} bytes`);
+    await format(PICTURE);
+    console.error(`${PICTURE}: ${(await Deno.stat(PICTURE)).size} bytes`);
   } catch (error) {
     console.error(`no picture: ${error instanceof Error ? error.message : error}`);
     Deno.exitCode = 1;
