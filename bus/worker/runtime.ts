@@ -19,6 +19,9 @@ import { type Manageable, standardCommands } from "./standard_commands.ts";
 const STOP_MS = 450;
 const UNREGISTER_MS = 300;
 
+/** How long after its answer a `shutdown` begins. */
+const ANSWER_READ_MS = 100;
+
 /** How long a start waits for its entry: who locks the registry must not hold up the show. */
 const REGISTER_MS = 500;
 
@@ -221,8 +224,9 @@ export class WorkerRuntime implements Manageable {
   }
 
   shutDown(reason: string): void {
-    // The answer leaves first: closing the socket waits for what is queued.
-    setTimeout(() => void this.#end(0, reason), 20);
+    // A client with ZMQ_IMMEDIATE, such as ours, drops an answer that it has not read when the connection
+    // ends: it gets the time to read it.
+    setTimeout(() => void this.#end(0, reason), ANSWER_READ_MS);
   }
 
   /** Stops cleanly; {@link ended} resolves with 0. */
