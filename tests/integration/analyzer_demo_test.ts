@@ -7,6 +7,7 @@ import {
   featuresSchema,
   spectrumSchema,
   statsSchema,
+  timbreSchema,
 } from "../../workers/audio_analyzer/publish/payloads.ts";
 import { ANALYZER, listenTo, OscListener, seconds } from "./analyzer_stage.ts";
 import { TestHome } from "./harness.ts";
@@ -18,6 +19,7 @@ const { bpm: BPM } = new DemoGroove({ sampleRate: 48_000 });
 const SCHEMAS = {
   "audio.features": featuresSchema,
   "audio.spectrum": spectrumSchema,
+  "audio.timbre": timbreSchema,
   "audio.beat": beatSchema,
   "audio.stats": statsSchema,
 };

@@ -35,8 +35,23 @@ Deno.test("verticalMeter() rises from below with its peak above it", () => {
 });
 
 Deno.test("layOutBars() puts gaps between bars where there is room", () => {
-  assert.deepEqual(layOutBars(32, 40), { bars: 32, barColumns: 1, gapColumns: 0 });
-  assert.deepEqual(layOutBars(32, 100), { bars: 32, barColumns: 2, gapColumns: 1 });
+  assert.deepEqual(layOutBars(32, 100)[1], { column: 3, columns: 2 });
+});
+
+for (const columns of [32, 40, 61, 100, 200]) {
+  Deno.test(`layOutBars() lets 32 bars reach from edge to edge of ${columns} columns`, () => {
+    const places = layOutBars(32, columns);
+    assert.equal(places.length, 32);
+    assert.equal(places[0]?.column, 0);
+    const last = places[31] ?? { column: 0, columns: 0 };
+    assert.ok(last.column + last.columns >= columns - 1);
+  });
+}
+
+Deno.test("layOutBars() makes no more bars than there are columns", () => {
+  assert.equal(layOutBars(32, 10).length, 10);
+  assert.deepEqual(layOutBars(0, 10), []);
+  assert.deepEqual(layOutBars(32, 0), []);
 });
 
 Deno.test("spectrum() shows the loudest of the bins that share a bar", () => {

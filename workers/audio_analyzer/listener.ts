@@ -8,8 +8,8 @@ import { SilenceTail } from "./publish/silence_tail.ts";
 export interface ListenerOptions {
   /** The range of tempi, asked for whenever an analyzer is made. */
   bpmRange: () => NonNullable<AnalyzerOptions["bpmRange"]>;
-  /** Called when sound arrives, before the frames that it completes. */
-  onArrival: () => void;
+  /** Called when sound arrives, before the frames that it completes; valid during the call. */
+  onSound: (interleaved: Float32Array, format: AudioFormat) => void;
   /**
    * Called for each frame; the frame is valid during the call.
    *
@@ -127,7 +127,7 @@ export class Listener {
   };
 
   #analyze(interleaved: Float32Array): void {
-    this.#options.onArrival();
+    this.#options.onSound(interleaved, this.#format);
     this.#analyzer?.push(interleaved, this.#format.channels, this.#onFrame);
   }
 }

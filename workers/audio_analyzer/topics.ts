@@ -1,5 +1,11 @@
 /** The topics of the analyser. */
-import { beatSchema, featuresSchema, spectrumSchema, statsSchema } from "./publish/payloads.ts";
+import {
+  beatSchema,
+  featuresSchema,
+  spectrumSchema,
+  statsSchema,
+  timbreSchema,
+} from "./publish/payloads.ts";
 
 export const topics = {
   "audio.features": {
@@ -11,6 +17,11 @@ export const topics = {
     kind: "stream",
     summary: "32 columns of spectrum, 33 times a second",
     schema: spectrumSchema,
+  },
+  "audio.timbre": {
+    kind: "stream",
+    summary: "Loudness, MFCC and chroma by Meyda, ten times a second, except in silence",
+    schema: timbreSchema,
   },
   "audio.beat": {
     kind: "stream",

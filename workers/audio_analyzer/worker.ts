@@ -120,7 +120,7 @@ export const audioAnalyzer = defineWorker({
     let settled = Promise.withResolvers<SourceStatus>();
     const listener = new Listener({
       bpmRange: () => ({ min: context.config.bpm_min, max: context.config.bpm_max }),
-      onArrival: () => output.arrived(),
+      onSound: (interleaved, format) => output.sound(interleaved, format),
       onFrame: (frame, beatCount) => output.frame(frame, beatCount),
       onStatus: (status) => {
         if (status.state !== "starting") settled.resolve(status);

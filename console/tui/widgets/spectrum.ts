@@ -2,23 +2,26 @@ import type { Canvas } from "../canvas.ts";
 import { Ink, type Style } from "../style.ts";
 import { verticalMeter } from "./meter.ts";
 
-/** How the bars of a spectrum lie in a canvas. */
-export interface BarLayout {
-  /** Number of bars drawn; less than the number of bins on a narrow canvas. */
-  readonly bars: number;
-  /** Columns of a bar. */
-  readonly barColumns: number;
-  /** Empty columns after each bar. */
-  readonly gapColumns: number;
+/** Where a bar of a spectrum lies in a canvas. */
+export interface BarPlace {
+  readonly column: number;
+  readonly columns: number;
 }
 
-/** Finds the widest bars, with a gap where there is room, so that `bins` bars fit in `columns`. */
-export function layOutBars(bins: number, columns: number): BarLayout {
-  if (bins < 1 || columns < 1) return { bars: 0, barColumns: 0, gapColumns: 0 };
-  if (bins > columns) return { bars: columns, barColumns: 1, gapColumns: 0 };
-  const pitch = Math.floor(columns / bins);
-  const gapColumns = pitch > 1 ? 1 : 0;
-  return { bars: bins, barColumns: pitch - gapColumns, gapColumns };
+/** From this many columns for each bar on, bars have a gap behind them. */
+const GAP_FROM_COLUMNS = 3;
+
+/**
+ * Spreads bars over all columns: one for each bin where there is room, else one a column. Where they do
+ * not come out even some are a column wider, so that the frequencies below stand where they belong.
+ */
+export function layOutBars(bins: number, columns: number): BarPlace[] {
+  const bars = Math.min(bins, columns);
+  const gap = columns / bars >= GAP_FROM_COLUMNS ? 1 : 0;
+  return Array.from({ length: Math.max(0, bars) }, (_, bar) => {
+    const column = Math.floor(bar * columns / bars);
+    return { column, columns: Math.floor((bar + 1) * columns / bars) - column - gap };
+  });
 }
 
 /** How a spectrum is drawn. */
@@ -39,23 +42,22 @@ export function spectrum(
   options: SpectrumOptions = {},
 ): void {
   const { peaks, style } = options;
-  const { bars, barColumns, gapColumns } = layOutBars(bins.length, canvas.columns);
-  for (let bar = 0; bar < bars; bar++) {
-    const from = Math.floor(bar * bins.length / bars);
-    const to = Math.max(from + 1, Math.floor((bar + 1) * bins.length / bars));
+  const places = layOutBars(bins.length, canvas.columns);
+  for (const [bar, { column, columns }] of places.entries()) {
+    const from = Math.floor(bar * bins.length / places.length);
+    const to = Math.max(from + 1, Math.floor((bar + 1) * bins.length / places.length));
     let level = 0;
     let peak = 0;
     for (let bin = from; bin < to; bin++) {
       level = Math.max(level, bins[bin] ?? 0);
       peak = Math.max(peak, peaks?.[bin] ?? 0);
     }
-    const column = bar * (barColumns + gapColumns);
-    verticalMeter(canvas, column, barColumns, level, {
+    verticalMeter(canvas, column, columns, level, {
       peak,
       ...(style === undefined ? {} : { style }),
     });
     if (level < 1 / (canvas.rows * 16) && peak <= 0) {
-      for (let x = column; x < column + barColumns; x++) {
+      for (let x = column; x < column + columns; x++) {
         canvas.glyph(x, canvas.rows - 1, "▁", Ink.track);
       }
     }

@@ -1,5 +1,6 @@
 import type { FeatureFrame } from "../features.ts";
-import type { FeaturesPayload } from "./payloads.ts";
+import type { Timbre } from "../dsp/timbre.ts";
+import type { FeaturesPayload, TimbrePayload } from "./payloads.ts";
 
 /** Four decimals are finer than any screen, and half the bytes. */
 function round4(value: number): number {
@@ -84,4 +85,14 @@ export class FramePayloads {
     copyRounded(frame.spectrum, this.#spectrum.bins);
     return this.#spectrum;
   }
+}
+
+/** Payload of `audio.timbre`. */
+export function timbrePayload(timbre: Timbre): TimbrePayload {
+  return {
+    loudness: round4(timbre.loudness),
+    zero_crossing_rate: round4(timbre.zeroCrossingRate),
+    mfcc: timbre.mfcc.map(round4),
+    chroma: timbre.chroma.map(round4),
+  };
 }

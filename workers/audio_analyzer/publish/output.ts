@@ -6,12 +6,16 @@ import type { configSchema } from "../config.ts";
 import type { FeatureFrame } from "../features.ts";
 import type { OscOutput } from "../osc/output.ts";
 import type { topics } from "../topics.ts";
-import { FramePayloads } from "./frame_payload.ts";
+import { TimbreMeter } from "../dsp/timbre.ts";
+import { FramePayloads, timbrePayload } from "./frame_payload.ts";
 import { LatencyHistogram } from "./latency.ts";
 import type { StatsPayload } from "./payloads.ts";
 
 /** The spectrum goes out with every third frame: screens draw 30 pictures a second. */
 const SPECTRUM_FRAMES = 3;
+
+/** The timbre with every tenth: it changes slowly, and costs more than all of a frame. */
+const TIMBRE_FRAMES = 10;
 
 /** The context of the analyser. */
 export type AnalyzerContext = WorkerContext<typeof configSchema, typeof topics>;
@@ -22,6 +26,8 @@ export class FrameOutput {
   readonly #osc: OscOutput;
   readonly #payloads = new FramePayloads();
   readonly #latency = new LatencyHistogram();
+  /** There while somebody reads it. */
+  #timbre: TimbreMeter | undefined;
   #arrivedMs = 0;
   #frames = 0;
   #beats = 0;
@@ -45,9 +51,15 @@ export class FrameOutput {
     return this.#frames;
   }
 
-  /** Notes that sound arrives; what follows are the frames that it completes. */
-  arrived(): void {
+  /** Takes sound that arrives; what follows are the frames that it completes. */
+  sound(interleaved: Float32Array, { sampleRate, channels }: AudioFormat): void {
     this.#arrivedMs = this.#context.clock.monotonicMs();
+    if (!this.#context.wants("audio.timbre")) {
+      this.#timbre = undefined;
+      return;
+    }
+    if (this.#timbre?.sampleRate !== sampleRate) this.#timbre = new TimbreMeter(sampleRate);
+    this.#timbre.push(interleaved, channels);
   }
 
   /** Sends a frame on. OSC first: the audience sees that. */
@@ -70,7 +82,13 @@ export class FrameOutput {
     if (frame.index % SPECTRUM_FRAMES === 0 && context.wants("audio.spectrum")) {
       context.publish("audio.spectrum", this.#payloads.spectrum(frame));
     }
+    if (frame.index % TIMBRE_FRAMES === 0) this.#publishTimbre();
     this.#latency.add(context.clock.monotonicMs() - this.#arrivedMs);
+  }
+
+  #publishTimbre(): void {
+    const timbre = this.#timbre?.measure();
+    if (timbre) this.#context.publish("audio.timbre", timbrePayload(timbre));
   }
 
   /** The figures since the last call, to be called once a second. */

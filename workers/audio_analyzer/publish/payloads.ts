@@ -37,6 +37,16 @@ export const spectrumSchema = z.object({
   bins: z.array(level).length(32).describe("levels, 30 Hz to 16 kHz in equal ratios"),
 });
 
+/** Payload of `audio.timbre`. */
+export const timbreSchema = z.object({
+  loudness: z.number().describe("sones, the sum over 24 Bark bands"),
+  zero_crossing_rate: level,
+  mfcc: z.array(z.number()).length(13).describe("mel-frequency cepstral coefficients"),
+  chroma: z.array(level).length(12).describe("pitch classes from C, the strongest = 1"),
+});
+/** See {@link timbreSchema}. */
+export type TimbrePayload = z.infer<typeof timbreSchema>;
+
 /** Payload of `audio.beat`. */
 export const beatSchema = z.object({
   count: z.int(),
