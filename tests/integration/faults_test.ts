@@ -103,7 +103,9 @@ async function canMount(): Promise<boolean> {
     await run("mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", path);
   if (mounted) await run("umount", path);
   await Deno.remove(path);
-  if (!mounted) console.log("left out: tests of a full disk, which need the right to mount one");
+  if (!mounted) {
+    console.log("left out: tests of full and read-only disks: this user may not mount one");
+  }
   return mounted;
 }
 
