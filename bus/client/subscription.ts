@@ -20,6 +20,7 @@ export interface Subscription {
 
 interface Reader {
   endpoint: string;
+  pid: number;
   subscriber: Subscriber;
 }
 
@@ -52,26 +53,22 @@ export class FollowingSubscription implements Subscription {
   }
 
   /**
-   * Connects to workers that have appeared or moved, leaves those that are no longer registered.
-   * A worker that is merely gone keeps its connection: it may come back at the same port.
+   * Connects to workers that have appeared, moved or started again. One that is no longer registered
+   * keeps its connection: it may be the registry that was lost, and not the worker.
    */
   follow(services: readonly Service[]): void {
     if (this.#closed) return;
-    const known = new Set<string>();
-    for (const { name, ports } of services) {
+    for (const { name, pid, ports } of services) {
       if (this.#workers !== undefined && !this.#workers.has(name)) continue;
-      known.add(name);
       const endpoint = `tcp://127.0.0.1:${ports.telemetry}`;
-      if (this.#readers.get(name)?.endpoint === endpoint) continue;
+      const reader = this.#readers.get(name);
+      if (reader?.endpoint === endpoint && reader.pid === pid) continue;
       void this.#drop(name);
       const subscriber = new Subscriber(endpoint, this.#patterns, (message) => {
         // After a crash another worker may have taken the port before the registry says so.
         if (message.source === null || message.source === name) this.#onMessage(message);
       });
-      this.#readers.set(name, { endpoint, subscriber });
-    }
-    for (const name of [...this.#readers.keys()]) {
-      if (!known.has(name)) void this.#drop(name);
+      this.#readers.set(name, { endpoint, pid, subscriber });
     }
   }
 

@@ -11,6 +11,7 @@ const dealers = new SocketPool(() =>
     immediate: true,
     maxMessageSize: MAX_MESSAGE_BYTES,
     reconnectInterval: 100,
+    reconnectMaxInterval: 1_000,
   })
 );
 

@@ -23,6 +23,7 @@ const subscribers = new SocketPool(() =>
     receiveHighWaterMark: RECEIVE_QUEUE,
     maxMessageSize: MAX_MESSAGE_BYTES,
     reconnectInterval: 100,
+    reconnectMaxInterval: 1_000,
   })
 );
 

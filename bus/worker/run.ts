@@ -109,14 +109,13 @@ async function runUntilStopped(
   };
   Deno.addSignalListener("SIGINT", () => stop("SIGINT"));
   if (Deno.build.os !== "windows") Deno.addSignalListener("SIGTERM", () => stop("SIGTERM"));
-  globalThis.addEventListener("unhandledrejection", (event) => {
+  const crash = (event: Event, error: unknown) => {
+    if (runtime === undefined) return; // the start fails, and says why
     event.preventDefault();
-    runtime?.crash(event.reason);
-  });
-  globalThis.addEventListener("error", (event) => {
-    event.preventDefault();
-    runtime?.crash(event.error);
-  });
+    runtime.crash(error);
+  };
+  globalThis.addEventListener("unhandledrejection", (event) => crash(event, event.reason));
+  globalThis.addEventListener("error", (event) => crash(event, event.error));
   try {
     runtime = await WorkerRuntime.start({ ...options, log });
     if (stopEarly !== undefined) runtime.stop(stopEarly);

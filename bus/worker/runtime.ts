@@ -1,29 +1,25 @@
-/** A worker that runs: its sockets, registry entry, heartbeat, configuration and life cycle. */
+/** A worker that runs: its life cycle, from a checked configuration to closed sockets. */
 import { type Clock, systemClock } from "../clock.ts";
-import { checkConfig, ConfigError, type ConfigSources, loadConfig } from "../config/config.ts";
+import type { ConfigSources, ConfigValues } from "../config/config.ts";
 import type { Level, Logger, LogPayload } from "../logging/logging.ts";
 import { type LifecycleEvent, lifecycleSchema, logRecordSchema } from "../messages/envelope.ts";
 import { CommandError, errorText, UserError } from "../messages/errors.ts";
 import { NameTakenError, Registration } from "../registry/registration.ts";
 import { Registry } from "../registry/registry.ts";
-import { HEARTBEAT_SECONDS } from "../registry/schema.ts";
-import { PortTakenError } from "../transport/address.ts";
-import { CommandServer } from "../transport/command_server.ts";
-import { Publisher } from "../transport/publisher.ts";
 import type { Running, TopicSpecs, WorkerContext, WorkerDefinition } from "./definition.ts";
 import { Dispatcher } from "./dispatcher.ts";
+import { Endpoints } from "./endpoints.ts";
+import { Presence } from "./presence.ts";
 import { repeat } from "./repeat.ts";
+import { Settings } from "./settings.ts";
 import { type Manageable, standardCommands } from "./standard_commands.ts";
+import { within } from "./within.ts";
 
-/** How long the work may take to stop, and the registry to forget it; together less than a second. */
+/** How long the work may take to stop. */
 const STOP_MS = 450;
-const UNREGISTER_MS = 300;
 
 /** How long after its answer a `shutdown` begins. */
 const ANSWER_READ_MS = 100;
-
-/** How long a start waits for its entry: who locks the registry must not hold up the show. */
-const REGISTER_MS = 500;
 
 const SHELL_TOPICS: TopicSpecs = {
   "events.lifecycle": {
@@ -49,15 +45,13 @@ export interface RuntimeOptions {
   clock?: Clock;
 }
 
-/** Waits for a promise, `ms` at the most; says whether it was in time. */
-async function within(promise: Promise<unknown>, ms: number): Promise<boolean> {
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const late = new Promise<false>((resolve) => timer = setTimeout(() => resolve(false), ms));
-  try {
-    return await Promise.race([promise.then(() => true), late]);
-  } finally {
-    clearTimeout(timer);
-  }
+/** What {@link WorkerRuntime.start} has made before there is a runtime. */
+interface Parts {
+  clock: Clock;
+  settings: Settings;
+  dispatcher: Dispatcher;
+  endpoints: Endpoints;
+  registry: Registry;
 }
 
 /** See the head of the file. {@link WorkerRuntime.start} makes one. */
@@ -66,99 +60,91 @@ export class WorkerRuntime implements Manageable {
   readonly name: string;
   readonly topics: TopicSpecs;
   readonly dispatcher: Dispatcher;
-  /** Resolves with the exit code when everything is closed. */
-  readonly ended: Promise<0 | 1>;
-  readonly #options: RuntimeOptions;
-  readonly #clock: Clock;
   readonly #log: Logger;
-  readonly #registry: Registry;
-  readonly #instance = crypto.randomUUID().slice(0, 8);
-  #overrides: Record<string, unknown> = {};
-  #config: Record<string, unknown>;
-  #server!: CommandServer;
-  #publisher!: Publisher;
-  #registration!: Registration;
+  readonly #clock: Clock;
+  readonly #settings: Settings;
+  readonly #endpoints: Endpoints;
+  readonly #presence: Presence;
+  readonly #ended = Promise.withResolvers<0 | 1>();
   #running: Running<WorkerDefinition["config"], WorkerDefinition["commands"]> | undefined;
   #work = new AbortController();
-  #heartbeatTimer: ReturnType<typeof setInterval> | undefined;
-  #heartbeatTrouble: string | undefined;
-  #beating = false;
-  #registered = false;
   #startedMs: number;
   #ending = false;
-  #resolveEnded!: (code: 0 | 1) => void;
 
-  private constructor(
-    options: RuntimeOptions,
-    registry: Registry,
-    config: Record<string, unknown>,
-  ) {
-    this.definition = options.definition;
-    this.name = options.name;
-    this.topics = { ...options.definition.topics, ...SHELL_TOPICS };
-    this.#options = options;
-    this.#clock = options.clock ?? systemClock;
-    this.#log = options.log;
-    this.#registry = registry;
-    this.#config = config;
-    this.#startedMs = this.#clock.monotonicMs();
-    this.ended = new Promise((resolve) => this.#resolveEnded = resolve);
-    this.dispatcher = new Dispatcher({
-      source: this.name,
-      clock: this.#clock,
-      onFault: (command, error) => this.#log.error("command {command} failed", { command, error }),
+  private constructor({ definition, name, log }: RuntimeOptions, parts: Parts) {
+    this.definition = definition;
+    this.name = name;
+    this.topics = { ...definition.topics, ...SHELL_TOPICS };
+    this.dispatcher = parts.dispatcher;
+    this.#log = log;
+    this.#clock = parts.clock;
+    this.#settings = parts.settings;
+    this.#endpoints = parts.endpoints;
+    this.#startedMs = parts.clock.monotonicMs();
+    this.#presence = new Presence({
+      registry: parts.registry,
+      details: { name, ports: parts.endpoints.ports },
+      metadata: () => ({ version: definition.version, ...this.#running?.metadata?.() }),
+      log,
+      onRefused: (error) => this.crash(error),
     });
+    this.#addCommands();
   }
 
   /**
-   * Starts a worker: configuration, name, ports, registry entry, then the work itself.
+   * Starts a worker: configuration, name, ports, the work itself, then its entry in the registry, so
+   * that who is registered is ready.
    *
    * @throws {UserError} in a line for people: a mistake in the configuration, a name or a port that is
    * taken, whatever the worker's own `start` cannot do without.
    */
   static async start(options: RuntimeOptions): Promise<WorkerRuntime> {
-    const { definition, sources, log, name } = options;
-    const config = await loadConfig(definition.config, sources);
+    const { definition, sources, log, name, ports, clock = systemClock } = options;
+    const settings = await Settings.load(definition.config, sources);
     const registry = new Registry({
       home: sources.home,
-      clock: options.clock ?? systemClock,
+      clock,
       onWarning: (message) => log.warn("{message}", { message }),
     });
-    const runtime = new WorkerRuntime(options, registry, config);
-    await runtime.#refuseIfTaken();
-    await runtime.#open();
+    await refuseIfTaken(registry, name, log);
+    const dispatcher = new Dispatcher({
+      source: name,
+      clock,
+      onFault: (command, error) => log.error("command {command} failed", { command, error }),
+    });
+    const endpoints = await Endpoints.open({
+      source: name,
+      ports,
+      handler: (body) => dispatcher.handle(body),
+      clock,
+      registry,
+    });
+    const parts = { clock, settings, dispatcher, endpoints, registry };
+    const runtime = new WorkerRuntime(options, parts);
     try {
       await runtime.#startWork();
-      const registered = runtime.#beat();
-      if (!await within(registered, REGISTER_MS)) {
-        registered.catch((error: unknown) => runtime.crash(error));
-      }
+      await runtime.#presence.begin();
     } catch (error) {
       await runtime.#stopWork();
-      await runtime.#close();
+      await endpoints.close();
       throw error instanceof NameTakenError
         ? new UserError(error.message, { cause: error })
         : error;
     }
     runtime.#announce("worker_started", null);
-    runtime.#heartbeatTimer = setInterval(() => {
-      runtime.#beat().catch((error: unknown) => runtime.crash(error));
-    }, HEARTBEAT_SECONDS * 1000);
-    if (runtime.#ending) return runtime;
-    log.info(
-      "{name} {version} is ready: commands on port {command}, telemetry on port {telemetry}",
-      {
-        name,
-        version: definition.version,
-        command: runtime.#server.port,
-        telemetry: runtime.#publisher.port,
-      },
-    );
+    const text =
+      "{name} {version} is ready: commands on port {command}, telemetry on port {telemetry}";
+    log.info(text, { name, version: definition.version, ...endpoints.ports });
     return runtime;
   }
 
-  get config(): Record<string, unknown> {
-    return this.#config;
+  /** Resolves with the exit code when everything is closed. */
+  get ended(): Promise<0 | 1> {
+    return this.#ended.promise;
+  }
+
+  get config(): ConfigValues {
+    return this.#settings.values;
   }
 
   uptimeSeconds(): number {
@@ -171,47 +157,23 @@ export class WorkerRuntime implements Manageable {
 
   /** Publishes a log line; for the logging of the process. */
   publishLog(level: Level, payload: LogPayload): void {
-    this.#publisher.publish(`logs.${level}`, payload);
+    this.#endpoints.telemetry.publish(`logs.${level}`, payload);
   }
 
-  async setConfig(values: Record<string, unknown>): Promise<string[]> {
-    const previous = this.#config;
-    const next = checkConfig(this.definition.config, { ...previous, ...values }, "set_config");
-    const changed = new Set(
-      Object.keys(next).filter((key) =>
-        JSON.stringify(next[key]) !== JSON.stringify(previous[key])
-      ),
+  setConfig(values: ConfigValues): Promise<string[]> {
+    return this.#settings.change(
+      values,
+      (config, changed) => this.#running?.configure?.(config, changed),
     );
-    const fields = this.definition.config.shape;
-    const later = [...changed].filter((key) => fields[key]?.meta()?.["restart"] === true);
-    // What waits for a restart is remembered, and not yet true.
-    const now = { ...next };
-    for (const key of later) now[key] = previous[key];
-    this.#config = now;
-    const atOnce = new Set([...changed].filter((key) => !later.includes(key)));
-    try {
-      if (atOnce.size > 0) await this.#running?.configure?.(now, atOnce);
-    } catch (error) {
-      this.#config = previous;
-      throw error instanceof UserError ? new ConfigError(error.message, { cause: error }) : error;
-    }
-    for (const key of changed) this.#overrides[key] = next[key];
-    return later;
   }
 
   async restart(): Promise<void> {
-    if (this.#running === undefined) throw new CommandError("conflict", "it is restarting already");
-    let config: Record<string, unknown>;
-    try {
-      config = await loadConfig(this.definition.config, {
-        ...this.#options.sources,
-        overrides: this.#overrides,
-      });
-    } catch (error) {
+    if (this.#running === undefined) throw new CommandError("conflict", "it is starting already");
+    const useReloaded = await this.#settings.reload().catch((error: unknown) => {
       throw new CommandError("invalid_config", errorText(error), { cause: error });
-    }
+    });
     await this.#stopWork();
-    this.#config = config;
+    useReloaded();
     try {
       await this.#startWork();
     } catch (error) {
@@ -220,12 +182,12 @@ export class WorkerRuntime implements Manageable {
     }
     this.#startedMs = this.#clock.monotonicMs();
     this.#announce("worker_restarted", "restart command");
-    await within(this.#beat(), REGISTER_MS);
+    await this.#presence.refresh();
   }
 
   shutDown(reason: string): void {
-    // A client with ZMQ_IMMEDIATE, such as ours, drops an answer that it has not read when the connection
-    // ends: it gets the time to read it.
+    // A client with ZMQ_IMMEDIATE, such as ours, drops an answer that it has not read when the
+    // connection ends: it gets the time to read it.
     setTimeout(() => void this.#end(0, reason), ANSWER_READ_MS);
   }
 
@@ -240,37 +202,7 @@ export class WorkerRuntime implements Manageable {
     void this.#end(1, errorText(error));
   }
 
-  async #refuseIfTaken(): Promise<void> {
-    try {
-      await Registration.refuseIfTaken(this.#registry, this.name);
-    } catch (error) {
-      if (error instanceof NameTakenError) throw new UserError(error.message, { cause: error });
-      this.#log.warn("the registry cannot be read: {error}", { error: errorText(error) });
-    }
-  }
-
-  async #open(): Promise<void> {
-    const { ports } = this.#options;
-    try {
-      this.#server = CommandServer.bind({
-        port: ports.command,
-        handler: (body) => this.dispatcher.handle(body),
-      });
-      this.#publisher = Publisher.bind({
-        port: ports.telemetry,
-        source: this.name,
-        instance: this.#instance,
-        clock: this.#clock,
-      });
-    } catch (error) {
-      await this.#server?.close();
-      throw error instanceof PortTakenError ? await this.#explain(error) : error;
-    }
-    this.#registration = new Registration(this.#registry, {
-      name: this.name,
-      ports: { command: this.#server.port, telemetry: this.#publisher.port },
-      metadata: {},
-    });
+  #addCommands(): void {
     for (const [name, command] of Object.entries(standardCommands(this))) {
       this.dispatcher.set(name, command);
     }
@@ -279,23 +211,11 @@ export class WorkerRuntime implements Manageable {
         ...spec,
         handle: (payload, call) => {
           const handler = this.#running?.commands[name];
-          if (handler === undefined) throw new CommandError("unavailable", "it is restarting");
+          if (handler === undefined) throw new CommandError("unavailable", "it is starting");
           return handler(payload, call);
         },
       });
     }
-  }
-
-  async #explain(error: PortTakenError): Promise<UserError> {
-    const services = await this.#registry.services().catch(() => []);
-    const holder = services.find(({ ports, health }) =>
-      health !== "gone" && (ports.command === error.port || ports.telemetry === error.port)
-    );
-    const who = holder === undefined ? "another program" : `${holder.name} (pid ${holder.pid})`;
-    return new UserError(
-      `port ${error.port} is taken by ${who}; choose another with --port (0: any free one)`,
-      { cause: error },
-    );
   }
 
   async #startWork(): Promise<void> {
@@ -314,21 +234,22 @@ export class WorkerRuntime implements Manageable {
   }
 
   #context(signal: AbortSignal): WorkerContext<WorkerDefinition["config"], TopicSpecs> {
+    const { telemetry } = this.#endpoints;
+    const settings = this.#settings;
     const topics = this.topics;
-    const currentConfig = () => this.#config;
     return {
       name: this.name,
       get config() {
-        return currentConfig();
+        return settings.values;
       },
       log: this.#log,
       clock: this.#clock,
       signal,
       publish: (topic, payload) => {
-        if (topics[topic]?.kind === "state") this.#publisher.publishState(topic, payload);
-        else this.#publisher.publish(topic, payload);
+        if (topics[topic]?.kind === "state") telemetry.publishState(topic, payload);
+        else telemetry.publish(topic, payload);
       },
-      wants: (topic) => this.#publisher.wants(topic),
+      wants: (topic) => telemetry.wants(topic),
       every: (interval, action) =>
         repeat(interval, action, signal, () => this.#clock.monotonicMs()),
       setConfig: (values) => this.setConfig(values),
@@ -336,64 +257,31 @@ export class WorkerRuntime implements Manageable {
     };
   }
 
-  /**
-   * Writes or refreshes the entry. Trouble with the file is told and the work goes on.
-   *
-   * @throws {NameTakenError} when the name was never ours: another worker started at the same time.
-   */
-  async #beat(): Promise<void> {
-    // While the registry is locked, heartbeats must not pile up behind it.
-    if (this.#beating || this.#ending) return;
-    this.#beating = true;
-    try {
-      await this.#registration.heartbeat({
-        version: this.definition.version,
-        ...this.#running?.metadata?.(),
-      });
-      this.#registered = true;
-      if (this.#heartbeatTrouble !== undefined) this.#log.info("the registry can be written again");
-      this.#heartbeatTrouble = undefined;
-    } catch (error) {
-      if (error instanceof NameTakenError && !this.#registered) throw error;
-      const trouble = errorText(error);
-      // The same trouble every five seconds is told once.
-      if (trouble !== this.#heartbeatTrouble) {
-        this.#log.warn("no heartbeat: {trouble}; the work goes on", { trouble });
-      }
-      this.#heartbeatTrouble = trouble;
-    } finally {
-      this.#beating = false;
-    }
-  }
-
   #announce(event: LifecycleEvent["event"], reason: string | null): void {
     const payload = { event, worker: this.name, pid: Deno.pid, reason } satisfies LifecycleEvent;
-    this.#publisher.publishState("events.lifecycle", payload);
+    this.#endpoints.telemetry.publishState("events.lifecycle", payload);
   }
 
   async #end(code: 0 | 1, reason: string): Promise<void> {
     if (this.#ending) return;
     this.#ending = true;
-    clearInterval(this.#heartbeatTimer);
     this.#log.info("{name} stops: {reason}", { name: this.name, reason });
-    const unregistered = code === 0
-      ? this.#registration.remove()
-      : this.#registration.markCrashed();
-    unregistered.catch((error: unknown) => {
-      this.#log.warn("the registry entry stays: {error}", { error: errorText(error) });
-    });
+    const unregistered = this.#presence.end(code === 0 ? "stopped" : "crashed");
     await this.#stopWork().catch((error: unknown) => {
       this.#log.error("stopping failed: {error}", { error: errorText(error) });
     });
     this.#announce(code === 0 ? "worker_stopped" : "worker_crashed", reason);
-    if (!await within(unregistered.catch(() => {}), UNREGISTER_MS)) {
-      this.#log.warn("the registry entry stays: the registry is locked");
-    }
-    await this.#close();
-    this.#resolveEnded(code);
+    await unregistered;
+    await this.#endpoints.close();
+    this.#ended.resolve(code);
   }
+}
 
-  async #close(): Promise<void> {
-    await Promise.all([this.#server.close(), this.#publisher.close()]);
+async function refuseIfTaken(registry: Registry, name: string, log: Logger): Promise<void> {
+  try {
+    await Registration.refuseIfTaken(registry, name);
+  } catch (error) {
+    if (error instanceof NameTakenError) throw new UserError(error.message, { cause: error });
+    log.warn("the registry cannot be read: {error}", { error: errorText(error) });
   }
 }

@@ -35,8 +35,9 @@ Deno.test("responseSchema accepts a response of Python-VJ, which has no code", (
 });
 
 Deno.test("telemetry that is encoded is decoded as it was", () => {
+  const key = fc.string().filter((text) => text !== "__proto__"); // which is left out on purpose
   const encoder = new TelemetryEncoder("a.b", "worker", "abcd1234");
-  fc.assert(fc.property(fc.dictionary(fc.string(), fc.jsonValue()), (payload) => {
+  fc.assert(fc.property(fc.dictionary(key, fc.jsonValue()), (payload) => {
     const seq = encoder.seq;
     const message = decodeTelemetry(bytes(encoder.encode(payload, 12.5)));
     assert.equal(message?.seq, seq);
