@@ -12,7 +12,11 @@ const envelope = {
   source: z.string().nullable(),
 };
 
-const jsonObject = z.record(z.string(), z.unknown());
+/** Its type alone is looked at: what came from JSON has keys of no other kind, and there are many. */
+const jsonObject = z.custom<JsonObject>(
+  (value) => typeof value === "object" && value !== null && !Array.isArray(value),
+  "expected a JSON object",
+);
 
 /** A JSON object of any shape. */
 export type JsonObject = Record<string, unknown>;

@@ -1,3 +1,4 @@
+import process from "node:process";
 import { setImmediate } from "node:timers";
 import * as zmq from "zeromq";
 import { type Clock, systemClock } from "../clock.ts";
@@ -15,6 +16,9 @@ const MAX_SUBSCRIPTION_BYTES = 64 * 1024;
 
 /** Publications between two looks at the rest of the process, when publishing flat out. */
 const PACED_BURST = 128;
+
+/** Pause of a paced publication while a reader's queue is full: it has work for about 100 ms. */
+const FULL_QUEUE_MS = 2;
 
 /** Options of {@link Publisher.bind}. */
 export interface PublisherOptions {
@@ -43,6 +47,8 @@ export class Publisher implements Polled {
   readonly #encoders = new Map<string, TelemetryEncoder>();
   readonly #lastValues = new Map<string, string>();
   #sinceYield = 0;
+  /** Whether a send to a full queue fails instead of dropping the message. */
+  #noDrop = false;
   #checking = false;
   #closed = false;
 
@@ -104,22 +110,35 @@ export class Publisher implements Polled {
     const encoder = this.#encoder(topic);
     if (this.#closed || !this.wants(topic)) return encoder.skip();
     const frame = encoder.encode(payload, this.#clock.now());
-    this.socket.noDrop = true;
-    try {
-      for (;;) {
-        if (++this.#sinceYield >= PACED_BURST) await this.#yield();
-        signal?.throwIfAborted();
-        if (this.#closed) return;
-        try {
-          await this.socket.send(frame);
-          return;
-        } catch (error) {
-          if (!wouldBlock(error)) throw error;
-          this.#sinceYield = PACED_BURST;
-        }
+    for (;;) {
+      if (++this.#sinceYield >= PACED_BURST) await this.#yield();
+      signal?.throwIfAborted();
+      if (this.#closed) return;
+      this.#setNoDrop(true);
+      try {
+        await this.socket.send(frame);
+        return;
+      } catch (error) {
+        if (!wouldBlock(error)) throw error;
+        // Spinning here would take the processor from the reader that is waited for.
+        await new Promise((resolve) => setTimeout(resolve, FULL_QUEUE_MS));
       }
+    }
+  }
+
+  /**
+   * The option works at once, but the addon does not know that and warns on stderr each time it is set
+   * on a bound socket, which costs ten times as much as sending.
+   */
+  #setNoDrop(value: boolean): void {
+    if (this.#noDrop === value) return;
+    this.#noDrop = value;
+    const { emitWarning } = process;
+    process.emitWarning = () => {};
+    try {
+      this.socket.noDrop = value;
     } finally {
-      if (!this.#closed) this.socket.noDrop = false;
+      process.emitWarning = emitWarning;
     }
   }
 
@@ -133,6 +152,7 @@ export class Publisher implements Polled {
   }
 
   #send(frame: string): void {
+    this.#setNoDrop(false);
     // Without noDrop a full queue is no error; what is left is a socket that is being closed.
     this.socket.send(frame).catch(() => {});
     this.#checkSoon();
