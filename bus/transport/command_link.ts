@@ -31,6 +31,8 @@ export class CommandLink implements Polled {
   readonly #loop: PollLoop = pollLoop;
   /** Requests that wait for the connection, by id. */
   readonly #waiting = new Map<string, string>();
+  /** Requests that have left and are not answered; those given up count until the next answer. */
+  #onTheirWay = 0;
   #closed = false;
 
   /**
@@ -48,6 +50,7 @@ export class CommandLink implements Polled {
   /** Sends a request as soon as the peer is connected, unless it is withdrawn before. */
   send(id: string, request: string): void {
     this.#waiting.set(id, request);
+    this.#loop.expectSoon();
     void this.#turnNow();
   }
 
@@ -59,6 +62,10 @@ export class CommandLink implements Polled {
   /** Withdraws a request that has not left yet. */
   withdraw(id: string): void {
     this.#waiting.delete(id);
+  }
+
+  expecting(): boolean {
+    return this.#onTheirWay > 0;
   }
 
   async turn(limit: number): Promise<boolean> {
@@ -79,6 +86,7 @@ export class CommandLink implements Polled {
     } catch {
       return; // EAGAIN: another turn was faster
     }
+    this.#onTheirWay = Math.max(0, this.#onTheirWay - 1);
     if (body !== undefined) this.#onResponse(body);
   }
 
@@ -87,6 +95,7 @@ export class CommandLink implements Polled {
       this.#waiting.delete(id);
       try {
         await this.socket.send(["", request]);
+        this.#onTheirWay++;
       } catch (error) {
         if (wouldBlock(error)) this.#waiting.set(id, request);
       }

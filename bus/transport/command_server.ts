@@ -27,6 +27,7 @@ export class CommandServer implements Polled {
   readonly port: number;
   readonly #handler: RequestHandler;
   readonly #loop: PollLoop = pollLoop;
+  #inFlight = 0;
   #closed = false;
 
   private constructor(socket: zmq.Router, port: number, handler: RequestHandler) {
@@ -59,9 +60,14 @@ export class CommandServer implements Polled {
       } catch {
         return false; // EAGAIN: it was no whole message yet
       }
-      void this.#serve(frames);
+      this.#inFlight++;
+      void this.#serve(frames).finally(() => this.#inFlight--);
     }
     return true;
+  }
+
+  expecting(): boolean {
+    return this.#inFlight === 0;
   }
 
   /** Everything up to the first empty frame belongs to the route back; a DEALER may send none. */
@@ -75,7 +81,9 @@ export class CommandServer implements Polled {
     } catch {
       return; // the peer went away or does not read: nobody is left to tell
     }
-    if (!this.#closed) this.#loop.touched(this.socket);
+    if (this.#closed) return;
+    this.#loop.touched(this.socket);
+    this.#loop.expectSoon();
   }
 
   /** Stops serving. Answers under way are sent if they are ready within the linger time. */

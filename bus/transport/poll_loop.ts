@@ -23,6 +23,9 @@ const ZMQ_POLLOUT = 2;
 /** Messages that one socket may handle before the others have their turn. */
 const TURN = 256;
 
+/** How long a message that is due is waited for in this thread. */
+const EXPECTED_MS = 1;
+
 /** A socket of the loop. */
 export interface Polled {
   readonly socket: zmq.Socket;
@@ -32,6 +35,8 @@ export interface Polled {
    * @returns whether something may be left.
    */
   turn(limit: number): Promise<boolean>;
+  /** Whether nothing is left to do here but to wait for a message, after {@link PollLoop.expectSoon}. */
+  expecting?(): boolean;
 }
 
 /** `getInt32Option` is protected in the typings; nothing else gives the descriptor. */
@@ -63,7 +68,8 @@ class Waker {
   readonly #sender: zmq.Pair;
   readonly #receiver: zmq.Pair;
   readonly descriptor: number;
-  #pending = false;
+  /** Whether there is something to drain: at first the signals of connecting. */
+  #pending = true;
 
   constructor() {
     const address = "inproc://vj-poll-loop";
@@ -84,6 +90,7 @@ class Waker {
   }
 
   async drain(): Promise<void> {
+    if (!this.#pending) return;
     while (this.#receiver.readable) await this.#receiver.receive();
     this.#pending = false;
   }
@@ -97,6 +104,7 @@ export class PollLoop {
   #running: Promise<void> | undefined;
   /** Removals that wait for a poll that may still watch their descriptor. */
   readonly #leaving: (() => void)[] = [];
+  #expectedUntilMs = 0;
 
   /** Starts to serve a socket. */
   add(polled: Polled): void {
@@ -126,6 +134,14 @@ export class PollLoop {
     if (socket.readable) this.wake();
   }
 
+  /**
+   * Says that a message is due within moments, an answer or the next request of a series: the loop
+   * waits for it in this thread, which spares the message the way through another one.
+   */
+  expectSoon(): void {
+    this.#expectedUntilMs = performance.now() + EXPECTED_MS;
+  }
+
   /** Gives every socket a turn soon. */
   wake(): void {
     this.#waker?.wake();
@@ -139,15 +155,24 @@ export class PollLoop {
         if (await polled.turn(TURN)) more = true;
       }
       this.#release();
-      if (more) {
-        await new Promise<void>((resolve) => setImmediate(resolve));
-        continue;
-      }
-      await this.#readiness.wait([waker.descriptor, ...this.#entries.values()]);
+      const expected = performance.now() < this.#expectedUntilMs;
+      // Everything else of the process has its turn; in a series, the next request is written in it.
+      if (more || expected) await new Promise<void>((resolve) => setImmediate(resolve));
+      if (more) continue;
+      const descriptors = [waker.descriptor, ...this.#entries.values()];
+      if (expected && this.#isExpecting()) this.#readiness.waitBriefly(descriptors);
+      else await this.#readiness.wait(descriptors);
       await waker.drain();
     }
     this.#running = undefined;
     this.#release();
+  }
+
+  #isExpecting(): boolean {
+    for (const polled of this.#entries.keys()) {
+      if (polled.expecting?.() === true) return true;
+    }
+    return false;
   }
 
   #release(): void {

@@ -18,6 +18,11 @@ interface PollLayout {
  */
 export interface Readiness {
   wait(descriptors: readonly number[]): Promise<void>;
+  /**
+   * Waits in this very thread, a millisecond at the most: no other thread need be woken, but nothing
+   * else happens meanwhile.
+   */
+  waitBriefly(descriptors: readonly number[]): void;
 }
 
 const POSIX: PollLayout = {
@@ -36,31 +41,81 @@ const WINDOWS: PollLayout = {
 };
 
 const FOREVER = -1;
+const BRIEFLY_MS = 1;
 
-type PollCall = (fds: Uint8Array<ArrayBuffer>, count: number) => Promise<number>;
+type Bytes = Uint8Array<ArrayBuffer>;
+
+interface PollCalls {
+  readonly layout: PollLayout;
+  poll(fds: Bytes, count: number): Promise<number>;
+  pollBriefly(fds: Bytes, count: number): number;
+}
 
 // Each system counts descriptors with its own integer type: nfds_t is 64 bits wide on Linux,
 // 32 on macOS; WSAPoll takes a ULONG.
-function openPollCall(): { call: PollCall; layout: PollLayout } {
+function openPollCalls(): PollCalls {
   switch (Deno.build.os) {
     case "windows": {
-      const library = Deno.dlopen("ws2_32.dll", {
-        WSAPoll: { parameters: ["buffer", "u32", "i32"], result: "i32", nonblocking: true },
+      const parameters = ["buffer", "u32", "i32"] as const;
+      const { symbols } = Deno.dlopen("ws2_32.dll", {
+        poll: { name: "WSAPoll", parameters, result: "i32", nonblocking: true },
+        pollBriefly: { name: "WSAPoll", parameters, result: "i32" },
       });
-      return { call: (fds, n) => library.symbols.WSAPoll(fds, n, FOREVER), layout: WINDOWS };
+      return {
+        layout: WINDOWS,
+        poll: (fds, count) => symbols.poll(fds, count, FOREVER),
+        pollBriefly: (fds, count) => symbols.pollBriefly(fds, count, BRIEFLY_MS),
+      };
     }
     case "darwin": {
-      const library = Deno.dlopen("libSystem.B.dylib", {
-        poll: { parameters: ["buffer", "u32", "i32"], result: "i32", nonblocking: true },
+      const parameters = ["buffer", "u32", "i32"] as const;
+      const { symbols } = Deno.dlopen("libSystem.B.dylib", {
+        poll: { parameters, result: "i32", nonblocking: true },
+        pollBriefly: { name: "poll", parameters, result: "i32" },
       });
-      return { call: (fds, n) => library.symbols.poll(fds, n, FOREVER), layout: POSIX };
+      return {
+        layout: POSIX,
+        poll: (fds, count) => symbols.poll(fds, count, FOREVER),
+        pollBriefly: (fds, count) => symbols.pollBriefly(fds, count, BRIEFLY_MS),
+      };
     }
     default: {
-      const library = Deno.dlopen("libc.so.6", {
-        poll: { parameters: ["buffer", "u64", "i32"], result: "i32", nonblocking: true },
+      const parameters = ["buffer", "u64", "i32"] as const;
+      const { symbols } = Deno.dlopen("libc.so.6", {
+        poll: { parameters, result: "i32", nonblocking: true },
+        pollBriefly: { name: "poll", parameters, result: "i32" },
       });
-      return { call: (fds, n) => library.symbols.poll(fds, BigInt(n), FOREVER), layout: POSIX };
+      return {
+        layout: POSIX,
+        poll: (fds, count) => symbols.poll(fds, BigInt(count), FOREVER),
+        pollBriefly: (fds, count) => symbols.pollBriefly(fds, BigInt(count), BRIEFLY_MS),
+      };
     }
+  }
+}
+
+/** The array of `pollfd` that the calls take, used again and again. */
+class PollSet {
+  readonly #layout: PollLayout;
+  #bytes: Bytes;
+
+  constructor(layout: PollLayout) {
+    this.#layout = layout;
+    this.#bytes = new Uint8Array(layout.stride * 16);
+  }
+
+  fill(descriptors: readonly number[]): Bytes {
+    const { stride, eventsOffset, readableFlag } = this.#layout;
+    const size = descriptors.length * stride;
+    if (this.#bytes.length < size) this.#bytes = new Uint8Array(size * 2);
+    const view = new DataView(this.#bytes.buffer);
+    for (const [index, descriptor] of descriptors.entries()) {
+      const offset = index * stride;
+      this.#layout.writeDescriptor(view, offset, descriptor);
+      view.setUint16(offset + eventsOffset, readableFlag, true);
+      view.setUint16(offset + eventsOffset + 2, 0, true);
+    }
+    return this.#bytes;
   }
 }
 
@@ -70,20 +125,16 @@ function openPollCall(): { call: PollCall; layout: PollLayout } {
  * @throws {Deno.errors.NotCapable} without permission for FFI.
  */
 export function openReadiness(): Readiness {
-  const { call, layout } = openPollCall();
-  let bytes = new Uint8Array(layout.stride * 16);
+  const { layout, poll, pollBriefly } = openPollCalls();
+  // One each: the brief wait may come while the other's array is still being watched by a thread.
+  const set = new PollSet(layout);
+  const briefSet = new PollSet(layout);
   return {
     async wait(descriptors) {
-      const size = descriptors.length * layout.stride;
-      if (bytes.length < size) bytes = new Uint8Array(size * 2);
-      const view = new DataView(bytes.buffer);
-      for (const [index, descriptor] of descriptors.entries()) {
-        const offset = index * layout.stride;
-        layout.writeDescriptor(view, offset, descriptor);
-        view.setUint16(offset + layout.eventsOffset, layout.readableFlag, true);
-        view.setUint16(offset + layout.eventsOffset + 2, 0, true);
-      }
-      await call(bytes, descriptors.length);
+      await poll(set.fill(descriptors), descriptors.length);
+    },
+    waitBriefly(descriptors) {
+      pollBriefly(briefSet.fill(descriptors), descriptors.length);
     },
   };
 }

@@ -66,16 +66,17 @@ export class Dispatcher {
   /** @returns the response as JSON. It never throws. */
   async handle(body: readonly Uint8Array[]): Promise<string> {
     const { source, clock } = this.#options;
-    let id: string = crypto.randomUUID();
+    let id: string | undefined;
+    const context = () => ({ id: id ?? crypto.randomUUID(), source, timestamp: clock.now() });
     try {
       const json = readJson(body);
       // Even a malformed command gets its own id back, so that its sender can tell which one it was.
       const sent = (json as { id?: unknown } | null)?.id;
       if (typeof sent === "string") id = sent;
       const result = await this.#run(readCommand(json));
-      return JSON.stringify(okResponse({ id, source, timestamp: clock.now() }, result));
+      return JSON.stringify(okResponse(context(), result));
     } catch (error) {
-      return JSON.stringify(errorResponse({ id, source, timestamp: clock.now() }, error));
+      return JSON.stringify(errorResponse(context(), error));
     }
   }
 
@@ -111,15 +112,15 @@ export class Dispatcher {
 
   async #guarded(name: string, command: DispatchedCommand, payload: unknown): Promise<JsonObject> {
     const timeoutMs = command.timeoutMs ?? DEFAULT_TIMEOUT_MS;
-    const controller = new AbortController();
+    const call = new LazyCall();
     let timer: ReturnType<typeof setTimeout> | undefined;
     this.#inFlight++;
     try {
-      const handled = command.handle(payload, controller);
+      const handled = command.handle(payload, call);
       if (!(handled instanceof Promise)) return handled as JsonObject;
       const expired = new Promise<never>((_, reject) => {
         timer = setTimeout(() => {
-          controller.abort();
+          call.abort();
           reject(new CommandTimeoutError(`${name} took longer than ${timeoutMs / 1000} s`));
         }, timeoutMs);
       });
@@ -132,6 +133,20 @@ export class Dispatcher {
       this.#inFlight--;
       clearTimeout(timer);
     }
+  }
+}
+
+/** Most handlers answer at once and never look at their signal. */
+class LazyCall implements Call {
+  #controller: AbortController | undefined;
+
+  get signal(): AbortSignal {
+    this.#controller ??= new AbortController();
+    return this.#controller.signal;
+  }
+
+  abort(): void {
+    this.#controller?.abort();
   }
 }
 
