@@ -1,6 +1,6 @@
 /** Processes of a benchmark that are no program of ours: modules of this folder, each in a Deno of its own. */
 import { join } from "node:path";
-import type { TestHome, TestProcess } from "../integration/harness.ts";
+import { type TestHome, type TestProcess, until } from "../integration/harness.ts";
 
 /** Starts a module of this folder. What it measures it prints as its last line, as JSON. */
 export function startModule(home: TestHome, module: string, args: readonly string[]): TestProcess {
@@ -19,4 +19,12 @@ export async function resultOf(process: TestProcess): Promise<unknown> {
     throw new Error(`a process of the benchmark ended with ${signal ?? code}: ${process.stderr}`);
   }
   return JSON.parse(process.stdout.trimEnd().split("\n").at(-1) ?? "");
+}
+
+/** Waits for the port that a process prints as `port N`. */
+export async function portOf(process: TestProcess): Promise<string> {
+  return await until("the port of a process of the benchmark", () => {
+    const [, port] = /^port (\d+)$/m.exec(process.stdout) ?? [];
+    return port;
+  });
 }

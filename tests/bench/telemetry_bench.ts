@@ -1,8 +1,9 @@
 /** Telemetry: a publisher's process and a subscriber's, with real `audio.features` of the demo music. */
 import { join } from "node:path";
 import { TelemetryEncoder } from "../../bus/messages/telemetry.ts";
-import { TestHome, type TestProcess, until } from "../integration/harness.ts";
-import { resultOf, startModule } from "./module_process.ts";
+import { TestHome, type TestProcess } from "../integration/harness.ts";
+import { portOf, resultOf, startModule } from "./module_process.ts";
+import { startPyzmq } from "./pyzmq.ts";
 import type { BenchRow } from "./report.ts";
 import { sampleFrames } from "./sample_frames.ts";
 import { median } from "./statistics.ts";
@@ -16,9 +17,6 @@ const FLAT_OUT_MESSAGES = 1_000_000;
 /** Python's rate is steady from the first message on. */
 const PYTHON_MESSAGES = 500_000;
 const RUNS = 3;
-/** Debian's, for which python3-zmq is. */
-const PYTHON = "/usr/bin/python3";
-const PYTHON_MODULE = join(import.meta.dirname ?? ".", "telemetry_pyzmq.py");
 
 /** Paced as twenty busy workers would be, flat out, and beside plain pyzmq + json where that is there. */
 export async function telemetryBench(): Promise<BenchRow[]> {
@@ -30,11 +28,11 @@ export async function telemetryBench(): Promise<BenchRow[]> {
   const paced = await ours(home, file, PACED_PER_SECOND * PACED_SECONDS, PACED_PER_SECOND);
   const flat: Reception[] = [];
   const python: Reception[] = [];
-  const hasPython = await canImportZmq();
   // In turns, so that a machine that slows down slows both.
   for (let run = 0; run < RUNS; run++) {
     flat.push(await ours(home, file, FLAT_OUT_MESSAGES));
-    if (hasPython) python.push(await pyzmq(home, file));
+    const reception = await pyzmq(home, file);
+    if (reception !== undefined) python.push(reception);
   }
   const rate = median(flat.map(ratePerSecond));
   const rows: BenchRow[] = [
@@ -44,7 +42,7 @@ export async function telemetryBench(): Promise<BenchRow[]> {
     atLeast("telemetry flat out", rate, "/s", 100_000),
     atMost("telemetry flat out, lost", flat.reduce((sum, run) => sum + lost(run), 0), "", 0),
   ];
-  if (!hasPython) return rows;
+  if (python.length === 0) return rows;
   const pythonRate = median(python.map(ratePerSecond));
   return [
     ...rows,
@@ -74,18 +72,13 @@ async function ours(
   return await bothEnded(publisher, subscriber);
 }
 
-async function pyzmq(home: TestHome, file: string): Promise<Reception> {
-  const count = String(PYTHON_MESSAGES);
-  const publisher = home.run(PYTHON, [PYTHON_MODULE, "publish", file, count]);
-  const subscriber = home.run(PYTHON, [PYTHON_MODULE, "subscribe", await portOf(publisher)]);
-  return await bothEnded(publisher, subscriber);
-}
-
-async function portOf(publisher: TestProcess): Promise<string> {
-  return await until("the publisher's port", () => {
-    const [, port] = /^port (\d+)$/m.exec(publisher.stdout) ?? [];
-    return port;
-  });
+async function pyzmq(home: TestHome, file: string): Promise<Reception | undefined> {
+  const publish = ["publish", file, String(PYTHON_MESSAGES)];
+  const publisher = startPyzmq(home, "telemetry_pyzmq.py", publish);
+  if (publisher === undefined) return undefined;
+  const subscribe = ["subscribe", await portOf(publisher)];
+  const subscriber = startPyzmq(home, "telemetry_pyzmq.py", subscribe);
+  return subscriber && await bothEnded(publisher, subscriber);
 }
 
 async function bothEnded(publisher: TestProcess, subscriber: TestProcess): Promise<Reception> {
@@ -99,14 +92,4 @@ function meanBytes(payloads: readonly object[]): number {
   let sum = 0;
   for (const payload of payloads) sum += encoder.encode(payload, Date.now() / 1000).length;
   return sum / payloads.length;
-}
-
-async function canImportZmq(): Promise<boolean> {
-  try {
-    const python = new Deno.Command(PYTHON, { args: ["-c", "import zmq"], stderr: "null" });
-    return (await python.output()).success;
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return false;
-    throw error;
-  }
 }
