@@ -45,4 +45,4 @@ clean: ## remove what was built
 	@$(DENO) --version >/dev/null
 	@echo "installing the npm packages into node_modules/" >&2
 	@$(DENO) install --frozen --quiet >&2
-	@touch $@
+	@mkdir -p $(@D) && touch $@
