@@ -8,25 +8,15 @@ import {
   UserError,
   VERSION,
 } from "../../bus/mod.ts";
-import {
-  type AudioSource,
-  listDevices,
-  openSource,
-  parseInput,
-  type SourceStatus,
-} from "./capture/mod.ts";
+import { type AudioSource, listDevices, openSource, parseInput } from "./capture/mod.ts";
 import { captureChild } from "./child_command.ts";
 import { type AnalyzerConfig, configSchema } from "./config.ts";
 import { DemoGroove } from "./demo/groove.ts";
+import { InputSwitch } from "./input_switch.ts";
 import { Listener } from "./listener.ts";
 import { OscOutput } from "./osc/output.ts";
 import { FrameOutput } from "./publish/output.ts";
 import { topics } from "./topics.ts";
-
-/** How long `set_input` waits to see whether the new input is there. */
-const INPUT_ANSWER_MS = 1_500;
-/** At the start only a file is waited for that long: a device may come later, commands may not wait. */
-const START_ANSWER_MS = 100;
 
 /** Sample rate of the built-in groove in Hz. */
 const DEMO_RATE = 48_000;
@@ -117,50 +107,15 @@ export const audioAnalyzer = defineWorker({
       },
     });
     const output = new FrameOutput(context, osc);
-    let settled = Promise.withResolvers<SourceStatus>();
     const listener = new Listener({
       bpmRange: () => ({ min: context.config.bpm_min, max: context.config.bpm_max }),
       onSound: (interleaved, format) => output.sound(interleaved, format),
       onFrame: (frame, beatCount) => output.frame(frame, beatCount),
-      onStatus: (status) => {
-        if (status.state !== "starting") settled.resolve(status);
-      },
+      onStatus: (status) => inputs.onStatus(status),
     });
-
-    let heard = context.config;
-    let turn: Promise<unknown> = Promise.resolve();
-    const change = async (config: AnalyzerConfig, answerMs: number) => {
-      settled = Promise.withResolvers();
-      await listener.listen(sourceFor(config, log));
-      const timeout = setTimeout(() => settled.resolve(listener.status), answerMs);
-      const { state, message } = await settled.promise;
-      clearTimeout(timeout);
-      if (state === "ended" && message !== undefined) throw new UserError(message);
-      heard = config;
-    };
-    /**
-     * Listens to what `config` says, after the changes that were asked for earlier.
-     *
-     * @throws {UserError} when there is nothing to hear there, and never will be.
-     */
-    const listen = (config: AnalyzerConfig, answerMs = INPUT_ANSWER_MS) => {
-      const changed = turn.then(async () => {
-        const before = heard;
-        try {
-          await change(config, answerMs);
-        } catch (error) {
-          // The show goes on with what was heard until now.
-          if (before !== config) await change(before, 0).catch(() => {});
-          throw error;
-        }
-      });
-      turn = changed.catch(() => {});
-      return changed;
-    };
-
+    const inputs = new InputSwitch(listener, (config) => sourceFor(config, log));
     try {
-      const isFile = context.config.input.trim().startsWith("file:");
-      await listen(context.config, isFile ? INPUT_ANSWER_MS : START_ANSWER_MS);
+      await inputs.start(context.config);
     } catch (error) {
       await listener.stop();
       osc.close();
@@ -178,7 +133,7 @@ export const audioAnalyzer = defineWorker({
         list_devices: async () => ({ devices: await deviceList() }),
         set_input: async ({ input }) => {
           try {
-            if (input === context.config.input) await listen(context.config);
+            if (input === context.config.input) await inputs.change(context.config);
             else await context.setConfig({ input });
           } catch (error) {
             if (!(error instanceof UserError)) throw error;
@@ -192,7 +147,7 @@ export const audioAnalyzer = defineWorker({
       async configure(config, changed) {
         if (changed.has("osc")) osc.setTargets(config.osc);
         if (changed.has("bpm_min") || changed.has("bpm_max")) listener.renew();
-        if (INPUT_KEYS.some((key) => changed.has(key))) await listen(config);
+        if (INPUT_KEYS.some((key) => changed.has(key))) await inputs.change(config);
       },
       metrics: () => ({
         frames: output.frames,
