@@ -1,3 +1,5 @@
+import { printable } from "../bus/logging/printable.ts";
+import { errorText } from "../bus/messages/errors.ts";
 import { connect } from "./connect.ts";
 import type { Print } from "./commands/print.ts";
 import { Ending } from "./ending.ts";
@@ -51,7 +53,7 @@ export async function main(args: readonly string[]): Promise<number> {
     try {
       await runLive("text", { worker: null, seconds: null });
     } catch (error) {
-      console.error(`vj_console: ${error instanceof Error ? error.message : String(error)}`);
+      console.error(`vj_console: ${printable(errorText(error))}`);
       code = 1;
     }
     return code;

@@ -1,5 +1,6 @@
 /** Command lines. The one module that knows the library behind them. */
 import { Command, CommanderError, Option } from "commander";
+import { printable } from "../logging/printable.ts";
 import { errorText, UserError } from "../messages/errors.ts";
 
 export { Command, Option } from "commander";
@@ -52,6 +53,11 @@ export function choice(flags: string, about: string, words: readonly string[], f
   return new Option(flags, about).choices(words).default(fallback);
 }
 
+/** The text may be a peer's: an error of a worker, a name in the registry. */
+function tell(program: Command, text: string): void {
+  console.error(`${program.name()}: ${printable(text)}`);
+}
+
 /**
  * Runs a program.
  *
@@ -64,10 +70,10 @@ export async function runProgram(program: Command, args: readonly string[]): Pro
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
     if (error instanceof UserError) {
-      console.error(`${program.name()}: ${error.message}`);
+      tell(program, error.message);
       return error.exitCode;
     }
-    console.error(`${program.name()}: ${errorText(error)}`);
+    tell(program, errorText(error));
     return 1;
   }
 }

@@ -1,6 +1,7 @@
 /** Logs of a process: to stderr for people, to the bus for programs. Built on LogTape. */
 import { configure, getLogger, type Logger, type LogLevel, type LogRecord } from "@logtape/logtape";
 import { LineWriter } from "./line_writer.ts";
+import { jsonLine, printable } from "./printable.ts";
 
 export type { Logger } from "@logtape/logtape";
 
@@ -55,12 +56,6 @@ function payloadOf(record: LogRecord): LogPayload {
   };
 }
 
-/** Text from a file, a peer or a device may hold escape sequences: they are shown, not obeyed. */
-function printable(text: string): string {
-  // deno-lint-ignore no-control-regex
-  return text.replace(/[\x00-\x1f\x7f-\x9f]/g, (c) => JSON.stringify(c).slice(1, -1));
-}
-
 function lineOf({ level, logger, message, timestamp, ...properties }: LogPayload): string {
   const time = new Date(timestamp * 1000).toTimeString().slice(0, 8);
   // What the message tells already is not told again.
@@ -81,7 +76,7 @@ export async function startLogging(options: LoggingOptions): Promise<Logger> {
     sinks: {
       stderr: (record) => {
         const payload = payloadOf(record);
-        writer.write(format === "json" ? JSON.stringify(payload) : lineOf(payload));
+        writer.write(format === "json" ? jsonLine(payload) : lineOf(payload));
       },
       bus: (record) => onRecord?.(levelOf(record.level), payloadOf(record)),
     },

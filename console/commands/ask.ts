@@ -1,6 +1,6 @@
 import type { ConsoleBus } from "../console_bus.ts";
 import { descriptionText } from "./description_text.ts";
-import { jsonLine } from "./json_line.ts";
+import { jsonLine } from "../../bus/logging/printable.ts";
 import type { Output } from "./output.ts";
 import type { Print } from "./print.ts";
 import { valueText } from "./value_text.ts";

@@ -1,7 +1,7 @@
 import type { ConsoleBus } from "../console_bus.ts";
 import { WORKER_COLUMNS, workerRows } from "../live/view/workers.ts";
 import { tableText } from "../tui/widgets/table_text.ts";
-import { jsonLine } from "./json_line.ts";
+import { jsonLine } from "../../bus/logging/printable.ts";
 import type { Output } from "./output.ts";
 import type { Print } from "./print.ts";
 

@@ -2,7 +2,7 @@ import type { Telemetry } from "../../bus/messages/envelope.ts";
 import type { Service } from "../../bus/registry/schema.ts";
 import type { ConsoleBus } from "../console_bus.ts";
 import { clip, sanitise } from "../tui/glyphs.ts";
-import { jsonLine } from "./json_line.ts";
+import { jsonLine } from "../../bus/logging/printable.ts";
 import type { Output } from "./output.ts";
 import type { Print } from "./print.ts";
 

@@ -1,3 +1,4 @@
+import { printable } from "../../bus/logging/printable.ts";
 import type { ConsoleBus } from "../console_bus.ts";
 import type { Ending } from "../ending.ts";
 import type { Canvas } from "../tui/canvas.ts";
@@ -37,7 +38,9 @@ function guard(abandon: () => void): Disposable {
     event.preventDefault();
     const error: unknown = event instanceof ErrorEvent ? event.error : event.reason;
     abandon();
-    console.error("vj_console failed; the workers keep running.", error);
+    const trace = error instanceof Error ? error.stack ?? error.message : String(error);
+    console.error("vj_console failed; the workers keep running.");
+    for (const line of trace.split("\n")) console.error(printable(line));
     Deno.exit(1);
   };
   globalThis.addEventListener("error", onFailure);

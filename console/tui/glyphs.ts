@@ -1,4 +1,5 @@
 import stringWidth from "string-width";
+import { replaceActive } from "../../bus/logging/printable.ts";
 
 /** Longer clusters are no emoji but an attack on the row: only their first code point is shown. */
 const LONGEST_CLUSTER = 32;
@@ -13,13 +14,6 @@ const ASCII: readonly string[] = Array.from(
 const segmenter = new Intl.Segmenter(undefined, { granularity: "grapheme" });
 const widths = new Map<string, number>();
 
-/** A single code unit that would act on the terminal or on the order of the text around it. */
-function isActive(code: number): boolean {
-  return code < 0x20 || (code >= 0x7f && code <= 0x9f) ||
-    (code >= 0x2028 && code <= 0x202e) || (code >= 0x2066 && code <= 0x2069) ||
-    code === 0x200e || code === 0x200f || code === 0x061c || code === 0xfeff;
-}
-
 /** What is shown instead of a code unit that would act: its control picture, or the replacement sign. */
 function pictureOf(code: number): string {
   if (code < 0x20) return String.fromCharCode(0x2400 + code);
@@ -32,15 +26,7 @@ function pictureOf(code: number): string {
  * writing direction, lone surrogates) replaced by visible signs. Line breaks become signs as well.
  */
 export function sanitise(text: string): string {
-  let clean = "";
-  let from = 0;
-  for (let index = 0; index < text.length; index++) {
-    const code = text.charCodeAt(index);
-    if (!isActive(code)) continue;
-    clean += text.slice(from, index) + pictureOf(code);
-    from = index + 1;
-  }
-  return (from === 0 ? text : clean + text.slice(from)).toWellFormed();
+  return replaceActive(text, pictureOf).toWellFormed();
 }
 
 /**

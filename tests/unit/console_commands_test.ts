@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { parseAssignments, parsePayload } from "../../console/commands/assignments.ts";
 import { descriptionText } from "../../console/commands/description_text.ts";
-import { jsonLine } from "../../console/commands/json_line.ts";
+import { jsonLine } from "../../bus/logging/printable.ts";
 import { Output, ReaderGoneError } from "../../console/commands/output.ts";
 import { signature, typeText } from "../../console/commands/schema_text.ts";
 import { valueText } from "../../console/commands/value_text.ts";
