@@ -6,7 +6,6 @@ import {
   ANALYZER,
   beats,
   childrenOf,
-  isAlive,
   listenTo,
   NO_OSC,
   OscListener,
@@ -14,7 +13,7 @@ import {
   seconds,
   sine,
 } from "./analyzer_stage.ts";
-import { TestHome, until } from "./harness.ts";
+import { isAlive, TestHome, until } from "./harness.ts";
 import { PulseDaemon } from "./pulse_daemon.ts";
 
 const SINK = "vj";

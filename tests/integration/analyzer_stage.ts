@@ -6,7 +6,7 @@ import type {
   FeaturesPayload,
   StatsPayload,
 } from "../../workers/audio_analyzer/publish/payloads.ts";
-import { type TestHome, until } from "./harness.ts";
+import { readProc, type TestHome, until } from "./harness.ts";
 
 export const ANALYZER = "audio_analyzer";
 
@@ -175,16 +175,4 @@ export function seconds(count: number): Promise<void> {
 export async function childrenOf(pid: number): Promise<number[]> {
   const text = await readProc(`/proc/${pid}/task/${pid}/children`);
   return text.trim().split(/\s+/).filter(Boolean).map(Number);
-}
-
-/** Deno opens files under /proc only for programs with every permission, which the tests have not. */
-async function readProc(path: string): Promise<string> {
-  const cat = new Deno.Command("cat", { args: [path], stderr: "null" });
-  return new TextDecoder().decode((await cat.output()).stdout);
-}
-
-/** Whether a process lives; one that has ended and was not waited for does not (Linux). */
-export async function isAlive(pid: number): Promise<boolean> {
-  const stat = await readProc(`/proc/${pid}/stat`);
-  return stat !== "" && !/\) Z/.test(stat);
 }

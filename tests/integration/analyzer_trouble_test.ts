@@ -2,18 +2,8 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { CommandError } from "../../bus/mod.ts";
-import {
-  ANALYZER,
-  beats,
-  childrenOf,
-  isAlive,
-  listenTo,
-  NO_OSC,
-  pcm,
-  sine,
-  wav,
-} from "./analyzer_stage.ts";
-import { executable, TestHome, until } from "./harness.ts";
+import { ANALYZER, beats, childrenOf, listenTo, NO_OSC, pcm, sine, wav } from "./analyzer_stage.ts";
+import { executable, isAlive, TestHome, until } from "./harness.ts";
 
 const RATE = 44_100;
 

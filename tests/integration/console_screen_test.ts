@@ -2,21 +2,13 @@
 import assert from "node:assert/strict";
 import { Stage, until } from "./console_stage.ts";
 import { ConsoleTerminal, HAS_PSEUDO_TERMINAL } from "./console_terminal.ts";
+import { isAlive } from "./harness.ts";
 
 function screenTest(name: string, fn: () => Promise<void>): void {
   Deno.test({ name, ignore: !HAS_PSEUDO_TERMINAL, fn });
 }
 
 const beats = (text: string) => Number(/beat .{5} (\d+)/.exec(text)?.[1] ?? NaN);
-
-function isRunning(pid: number): boolean {
-  try {
-    const state = Deno.readTextFileSync(`/proc/${pid}/stat`).split(") ")[1] ?? "Z";
-    return !state.startsWith("Z");
-  } catch {
-    return false;
-  }
-}
 
 for (const [columns, rows] of [[80, 24], [120, 40], [300, 100]] as const) {
   screenTest(`the live screen moves with the music at ${columns}x${rows}`, async () => {
@@ -45,7 +37,7 @@ screenTest("q gives the terminal back, ends with 0 and leaves the workers runnin
   assert.ok(!terminal.isTaken);
   const [before, after] = await terminal.settings();
   assert.equal(after, before);
-  assert.ok(isRunning(worker.pid));
+  assert.ok(await isAlive(worker.pid));
 });
 
 screenTest("ctrl-c ends the live screen as q does", async () => {
@@ -79,7 +71,7 @@ screenTest("a terminal that vanishes ends the console", async () => {
   await terminal.shows(/no worker is running/);
   const pid = await terminal.pid();
   terminal.vanish();
-  await until(() => `process ${pid} is still there`, () => !isRunning(pid));
+  await until(() => `process ${pid} is still there`, async () => !await isAlive(pid));
 });
 
 screenTest("a terminal that takes nothing more does not keep the console from ending", async () => {
@@ -92,7 +84,7 @@ screenTest("a terminal that takes nothing more does not keep the console from en
   await new Promise((resolve) => setTimeout(resolve, 3_000));
   const startMs = performance.now();
   Deno.kill(pid, "SIGTERM");
-  await until(() => `process ${pid} is still there`, () => !isRunning(pid));
+  await until(() => `process ${pid} is still there`, async () => !await isAlive(pid));
   assert.ok(performance.now() - startMs < 1_000);
 });
 

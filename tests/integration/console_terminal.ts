@@ -1,4 +1,5 @@
 /** A pseudo terminal with the console in it, and a reader that sees what a person would. */
+import assert from "node:assert/strict";
 import { join } from "node:path";
 import xterm from "@xterm/headless";
 import { CONSOLE, type Stage, until } from "./console_stage.ts";
@@ -99,9 +100,11 @@ export class ConsoleTerminal implements AsyncDisposable {
     return notes[line] ?? "";
   }
 
-  /** The console's process id. */
+  /** The console's process id. @throws when it is none, so that no signal goes astray */
   async pid(): Promise<number> {
-    return Number(await this.#note(2));
+    const pid = Number(await this.#note(2));
+    assert.ok(Number.isInteger(pid) && pid > 1, `"${pid}" is no process id`);
+    return pid;
   }
 
   /** The terminal's settings before the console and after it, as `stty` writes them. */

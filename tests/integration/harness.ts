@@ -142,12 +142,36 @@ export class TestHome implements AsyncDisposable {
   }
 }
 
-/** Resident memory in bytes and open descriptors of a process (Linux). */
+/**
+ * Reads a file under /proc: Deno opens them only for programs with every permission, which the tests
+ * have not. Empty if there is none.
+ */
+export async function readProc(path: string): Promise<string> {
+  const cat = new Deno.Command("cat", { args: [path], stdin: "null", stderr: "null" });
+  return new TextDecoder().decode((await cat.output()).stdout);
+}
+
+/** Whether a process lives; on Linux, one that has ended and was not waited for does not. */
+export async function isAlive(pid: number): Promise<boolean> {
+  if (Deno.build.os !== "linux") {
+    const kill = new Deno.Command("kill", { args: ["-0", String(pid)], stderr: "null" });
+    return (await kill.output()).success;
+  }
+  const stat = await readProc(`/proc/${pid}/stat`);
+  return stat !== "" && !/\) [ZX]/.test(stat);
+}
+
+/**
+ * Resident memory in bytes and open descriptors of a process (Linux).
+ *
+ * @throws {Error} If there is no such process, or only what is left of one that has ended.
+ */
 export async function usage(pid: number): Promise<{ rssBytes: number; descriptors: number }> {
   const shell = new Deno.Command("sh", {
     args: ["-c", `grep VmRSS /proc/${pid}/status; ls /proc/${pid}/fd | wc -l`],
   });
   const text = new TextDecoder().decode((await shell.output()).stdout);
-  const [, kilobytes = "0", descriptors = "0"] = /VmRSS:\s+(\d+) kB\s+(\d+)/.exec(text) ?? [];
+  const [, kilobytes, descriptors] = /VmRSS:\s+(\d+) kB\s+(\d+)/.exec(text) ?? [];
+  if (kilobytes === undefined) throw new Error(`there is no process ${pid}`);
   return { rssBytes: Number(kilobytes) * 1024, descriptors: Number(descriptors) };
 }
