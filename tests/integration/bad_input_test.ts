@@ -7,6 +7,13 @@ import { TestHome, until, usage } from "./harness.ts";
 
 const WORKER = "example_worker";
 
+/** The port of the worker's command socket. */
+async function commandPort(home: TestHome): Promise<number> {
+  const service = await home.service(WORKER);
+  assert.ok(service !== undefined, `${WORKER} is not registered`);
+  return service.ports.command;
+}
+
 /** Sends frames as a DEALER and returns the parsed answer. */
 async function ask(
   port: number,
@@ -44,7 +51,7 @@ for (const [what, frames, error] of requests) {
   Deno.test(`the command socket answers ${what} with bad_request, and the worker lives`, async () => {
     await using home = await TestHome.create();
     await home.startWorker(WORKER);
-    const port = (await home.service(WORKER))?.ports.command ?? 0;
+    const port = await commandPort(home);
     const answer = await ask(port, frames);
     assert.equal(answer["status"], "error");
     assert.equal(answer["code"], "bad_request");
@@ -56,14 +63,14 @@ for (const [what, frames, error] of requests) {
 Deno.test("a command without the delimiter of REQ is answered all the same", async () => {
   await using home = await TestHome.create();
   await home.startWorker(WORKER);
-  const port = (await home.service(WORKER))?.ports.command ?? 0;
+  const port = await commandPort(home);
   assert.equal((await ask(port, ['{"command":"health_check"}']))["status"], "ok");
 });
 
 Deno.test("1,000 peers that connect and say nothing do not keep a worker from answering", async () => {
   await using home = await TestHome.create();
   const worker = await home.startWorker(WORKER);
-  const port = (await home.service(WORKER))?.ports.command ?? 0;
+  const port = await commandPort(home);
   const peers: Deno.TcpConn[] = [];
   try {
     for (let i = 0; i < 1_000; i++) {
@@ -76,6 +83,7 @@ Deno.test("1,000 peers that connect and say nothing do not keep a worker from an
       async () => (await usage(worker.pid)).descriptors < 200,
       15_000,
     );
+    assert.equal((await home.client.send(WORKER, "health_check"))["alive"], true);
   } finally {
     for (const peer of peers) peer.close();
   }
