@@ -6,7 +6,9 @@ import { join } from "node:path";
 import { parse as parseToml, TomlError } from "smol-toml";
 import { z } from "zod";
 import { errorText, UserError } from "../messages/errors.ts";
-import { suggestion } from "./suggestion.ts";
+import { isTable, parseValue, readAssignments } from "./assignments.ts";
+import { fieldMeta } from "./field_meta.ts";
+import { isMisspelt, suggestion } from "./suggestion.ts";
 
 /** A schema of configuration: an object whose fields have defaults and descriptions. */
 export type ConfigSchema = z.ZodObject;
@@ -40,8 +42,10 @@ function describeIssue(
       `there is no key '${key}'${suggestion(key, known)}; the keys are ${known.join(", ")}`
     ).join("; ");
   }
-  const value = JSON.stringify(valueAt(values, issue.path)) ?? "nothing";
   const reason = issue.message.replace(/^Invalid \w+: /, "");
+  if (issue.path.length === 0) return reason; // of the whole, which may hold secrets
+  const isSecret = fieldMeta(schema, String(issue.path[0])).secret === true;
+  const value = isSecret ? "(secret)" : JSON.stringify(valueAt(values, issue.path)) ?? "nothing";
   return `${issue.path.join(".")} = ${value}: ${reason}`;
 }
 
@@ -76,28 +80,20 @@ function fitText(field: z.ZodType | undefined, text: string): unknown {
   return field.safeParse(text).success ? text : json;
 }
 
-/** Reads `key=value` texts; `a.b=1` reaches into a table. @throws {ConfigError} */
+/**
+ * Reads `key=value` texts as the schema's fields have them; `a.b=1` reaches into a table.
+ *
+ * @throws {UserError} (wrong use) for a text without a key or `=`, or that reaches into a value
+ */
 export function parseAssignments(
   schema: ConfigSchema,
   assignments: readonly string[],
 ): ConfigValues {
-  const values: ConfigValues = {};
-  for (const assignment of assignments) {
-    const equals = assignment.indexOf("=");
-    if (equals <= 0) {
-      throw new ConfigError(`'${assignment}' is no setting; write key=value`, { exitCode: 2 });
-    }
-    const [key = "", ...rest] = assignment.slice(0, equals).trim().split(".");
-    const text = assignment.slice(equals + 1);
-    if (rest.length === 0) {
-      values[key] = fitText(schema.shape[key] as z.ZodType | undefined, text);
-    } else {
-      let table = (values[key] ??= {}) as ConfigValues;
-      for (const part of rest.slice(0, -1)) table = (table[part] ??= {}) as ConfigValues;
-      table[rest.at(-1) ?? ""] = fitText(z.json(), text);
-    }
-  }
-  return values;
+  const { shape } = schema;
+  return readAssignments(assignments, (text, [key = "", ...rest]) => {
+    if (rest.length > 0) return parseValue(text);
+    return fitText(Object.hasOwn(shape, key) ? shape[key] as z.ZodType : undefined, text);
+  });
 }
 
 /** The values that the environment gives: `VJ_<WORKER>_<KEY>`. */
@@ -119,7 +115,8 @@ export function environmentValues(
  *
  * @returns the values and the section's place for messages; no values when the file does not exist and
  * was not asked for by name.
- * @throws {ConfigError} naming file, line and what is wrong.
+ * @throws {ConfigError} naming file, line and what is wrong; also when no section is there, but one whose
+ * name is nearly right: it would be ignored without a word.
  */
 export async function fileValues(
   path: string,
@@ -147,14 +144,22 @@ export async function fileValues(
     throw new ConfigError(`${path}, line ${error.line}: ${reason}`, { exitCode: 2 });
   }
   for (const section of sections) {
+    if (!Object.hasOwn(document, section)) continue;
     const values = document[section];
-    if (values === undefined) continue;
-    if (typeof values !== "object" || values === null || Array.isArray(values)) {
+    if (!isTable(values)) {
       throw new ConfigError(`${path}: '${section}' must be a section: [${section}]`, {
         exitCode: 2,
       });
     }
-    return [values as ConfigValues, `${path}, [${section}]`];
+    return [values, `${path}, [${section}]`];
+  }
+  for (const table of Object.keys(document).filter((key) => isTable(document[key]))) {
+    const meant = sections.find((section) => isMisspelt(table, section));
+    if (meant === undefined) continue;
+    throw new ConfigError(
+      `${path}: [${table}] is a section of nobody; did you mean [${meant}]?`,
+      { exitCode: 2 },
+    );
   }
   return [{}, path];
 }

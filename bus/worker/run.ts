@@ -8,6 +8,7 @@ import {
   runProgram,
 } from "../cli/program.ts";
 import { type ConfigValues, parseAssignments } from "../config/config.ts";
+import { fieldMeta } from "../config/field_meta.ts";
 import { flushLogs, type Level, LOG_LEVELS, startLogging } from "../logging/logging.ts";
 import { vjHome } from "../registry/registry.ts";
 import type { CommandSpecs, TopicSpecs, WorkerDefinition } from "./definition.ts";
@@ -36,8 +37,8 @@ function optionName(flag: string): string {
 /** The flags of its own that a configuration declares, by key. */
 function ownFlags(schema: ConfigSchema): [key: string, flag: string, about: string][] {
   const flags: [string, string, string][] = [];
-  for (const [key, field] of Object.entries(schema.shape)) {
-    const { flag, description } = (field.meta() ?? {}) as { flag?: string; description?: string };
+  for (const key of Object.keys(schema.shape)) {
+    const { flag, description } = fieldMeta(schema, key);
     if (flag !== undefined) flags.push([key, flag, description ?? key]);
   }
   return flags;

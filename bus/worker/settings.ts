@@ -6,6 +6,7 @@ import {
   type ConfigValues,
   loadConfig,
 } from "../config/config.ts";
+import { fieldMeta } from "../config/field_meta.ts";
 import { UserError } from "../messages/errors.ts";
 
 /** Takes a changed configuration into use; what it throws refuses the change. */
@@ -80,7 +81,7 @@ export class Settings {
     const changed = Object.keys(next).filter((key) =>
       JSON.stringify(next[key]) !== JSON.stringify(before[key])
     );
-    const later = changed.filter((key) => this.#schema.shape[key]?.meta()?.["restart"] === true);
+    const later = changed.filter((key) => fieldMeta(this.#schema, key).restart === true);
     const now = new Set(changed.filter((key) => !later.includes(key)));
     this.#values = { ...before };
     for (const key of now) this.#values[key] = next[key];
