@@ -1,6 +1,6 @@
 /**
  * `make test`: runs `deno test` once for each path, shows its output, and ends with one line that
- * counts them all: `N passed, N failed`.
+ * counts them all: `N passed, N failed, N skipped`. Skipped are those whose tools this machine lacks.
  *
  *     deno run -A tools/test.ts [PATH...]
  */
@@ -18,6 +18,7 @@ const TIMEOUT_MS = 10 * 60_000;
 
 let passed = 0;
 let failed = 0;
+let skipped = 0;
 for (const path of Deno.args.length > 0 ? Deno.args : ALL) {
   console.log(`\n== ${path}`);
   const timeout = AbortSignal.timeout(TIMEOUT_MS);
@@ -36,10 +37,11 @@ for (const path of Deno.args.length > 0 ? Deno.args : ALL) {
   }
   const { success } = await run.status;
   if (timeout.aborted) console.log(`\n${path} took over ${TIMEOUT_MS / 60_000} minutes: ended`);
-  const count = countTests(output) ?? { passed: 0, failed: 0 };
+  const count = countTests(output) ?? { passed: 0, failed: 0, skipped: 0 };
   passed += count.passed;
+  skipped += count.skipped;
   // A run that fails without saying which test did (it crashed, it did not load) counts as one.
   failed += !success && count.failed === 0 ? 1 : count.failed;
 }
-console.log(`\n${passed} passed, ${failed} failed`);
+console.log(`\n${passed} passed, ${failed} failed, ${skipped} skipped`);
 Deno.exitCode = failed === 0 ? 0 : 1;

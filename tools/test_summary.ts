@@ -1,10 +1,15 @@
 /** Counting what `deno test` says it ran. */
 
-/** How many tests passed and failed. */
+/** How many tests passed, failed, and were left out because the machine lacks what they need. */
 export interface TestCount {
   readonly passed: number;
   readonly failed: number;
+  readonly skipped: number;
 }
+
+/** The number of steps may follow each count in brackets. */
+const SUMMARY =
+  /^(?:ok|FAILED) \| (\d+) passed(?: \([^)]+\))? \| (\d+) failed(?: \([^)]+\))?(?: \| (\d+) ignored)?/gm;
 
 /**
  * Adds up the summary lines in the output of one or more runs of `deno test`, such as
@@ -14,12 +19,12 @@ export interface TestCount {
  * @returns The sum, or `undefined` if no run got as far as a summary.
  */
 export function countTests(output: string): TestCount | undefined {
-  const summary = /^(?:ok|FAILED) \| (\d+) passed(?: \(\d+ steps?\))? \| (\d+) failed\b/gm;
   let count: TestCount | undefined;
-  for (const [, passed, failed] of output.matchAll(summary)) {
+  for (const [, passed, failed, ignored] of output.matchAll(SUMMARY)) {
     count = {
       passed: (count?.passed ?? 0) + Number(passed),
       failed: (count?.failed ?? 0) + Number(failed),
+      skipped: (count?.skipped ?? 0) + Number(ignored ?? 0),
     };
   }
   return count;
