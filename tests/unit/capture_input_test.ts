@@ -17,7 +17,18 @@ Deno.test("parseInput() refuses an unknown input and lists the known ones", () =
   );
 });
 
-for (const text of ["", "device:", "file: ", "demo:x", "DEFAULT", "song.wav"]) {
+for (
+  const text of [
+    "",
+    "device:",
+    "file: ",
+    "demo:x",
+    "DEFAULT",
+    "song.wav",
+    "file:a\0b",
+    "device:a\nb",
+  ]
+) {
   Deno.test(`parseInput() refuses ${JSON.stringify(text)}`, () => {
     assert.throws(() => parseInput(text), InputError);
   });

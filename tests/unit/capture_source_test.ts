@@ -165,3 +165,23 @@ Deno.test("SupervisedSource stops at once while it looks for devices", async () 
   await source.stop();
   assert.deepEqual(listener.states, ["starting", "ended"]);
 });
+
+Deno.test("SupervisedSource tells of a program that no system can start", async () => {
+  const listener = new Listener();
+  const done = new Promise<void>((resolve) => {
+    listener.status = (status) => {
+      listener.statuses.push(status);
+      if (status.state === "ended") resolve();
+    };
+  });
+  const source = new SupervisedSource({
+    label: "file:a",
+    plan: () => Promise.resolve({ command: "true", args: ["a\0b"], device: "file:a" }),
+    restart: "never",
+    sound: "recording",
+    limits: { firstDataMs: 1000, dataTimeoutMs: 1000 },
+  });
+  source.start(listener);
+  await done;
+  assert.match(listener.statuses.at(-1)?.message ?? "", /^true cannot be started: /);
+});

@@ -64,9 +64,11 @@ export class Listener {
     });
   }
 
-  /** Two at once would start two sources and forget one of them. */
+  /** Two at once would start two sources and forget one of them. One that fails stops no later one. */
   #inTurn(task: () => Promise<void>): Promise<void> {
-    return this.#turn = this.#turn.then(task);
+    const done = this.#turn.then(task);
+    this.#turn = done.catch(() => {});
+    return done;
   }
 
   /** What a source that was stopped still says is not listened to. */

@@ -21,6 +21,10 @@ const ALLOWED = "default, device:<name>, file:<path>, stdin, demo";
  */
 export function parseInput(text: string): InputSpec {
   const trimmed = text.trim();
+  // No device or file of anybody is called so, and no program can be started with a NUL.
+  if (/\p{Cc}/u.test(trimmed)) {
+    throw new InputError(`input ${JSON.stringify(text)} holds a control character: leave it out`);
+  }
   const colon = trimmed.indexOf(":");
   const kind = colon < 0 ? trimmed : trimmed.slice(0, colon);
   const rest = colon < 0 ? undefined : trimmed.slice(colon + 1).trim();

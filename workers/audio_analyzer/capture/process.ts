@@ -51,12 +51,13 @@ export function runCapture(
   signal: AbortSignal,
 ): Promise<RunEnd> {
   return new Promise((resolve) => {
-    // A group of its own: Ctrl-C in the terminal is for us, who then stop it; and the whole group
-    // can be killed. Its stdin closes when we die, however that happens.
-    const child: Child = spawn(command.command, [...command.args], {
-      stdio: ["pipe", "pipe", "pipe"],
-      detached: process.platform !== "win32",
-    });
+    let child: Child;
+    try {
+      child = startChild(command);
+    } catch (error) {
+      // Not every start that fails is told by an event: a NUL in an argument throws here.
+      return resolve({ ...startFailure(command, error), ranMs: 0 });
+    }
     const tail = new MessageTail();
     const startedMs = clock();
     let verdict: Omit<RunEnd, "ranMs"> | undefined;
@@ -111,10 +112,7 @@ export function runCapture(
     // A pipe that breaks is followed by the end of the process, which is what counts.
     for (const stream of [child.stdin, child.stdout, child.stderr]) stream.on("error", () => {});
     child.on("error", (error: Error) => {
-      settle({
-        reason: "failed",
-        message: `${command.command} cannot be started: ${error.message}`,
-      });
+      settle(startFailure(command, error));
     });
     child.on(
       "exit",
@@ -124,6 +122,22 @@ export function runCapture(
     if (signal.aborted) stop();
     else signal.addEventListener("abort", stop);
   });
+}
+
+/**
+ * In a group of its own: Ctrl-C in the terminal is for us, who then stop it; and the whole group can
+ * be killed. Its stdin closes when we die, however that happens.
+ */
+function startChild(command: CaptureCommand): Child {
+  return spawn(command.command, [...command.args], {
+    stdio: ["pipe", "pipe", "pipe"],
+    detached: process.platform !== "win32",
+  });
+}
+
+function startFailure({ command }: CaptureCommand, error: unknown): Omit<RunEnd, "ranMs"> {
+  const reason = error instanceof Error ? error.message : String(error);
+  return { reason: "failed", message: `${command} cannot be started: ${reason}` };
 }
 
 /** Turns chunks of the child's stdout into calls of `listener`. */
@@ -161,7 +175,9 @@ function describeEnd(
 }
 
 function killTree(child: Child): void {
-  if (child.pid === undefined || child.exitCode !== null) return;
+  if (child.pid === undefined) return;
+  // It is gone, and its number may be another's by now.
+  if (child.exitCode !== null || child.signalCode !== null) return;
   try {
     if (process.platform === "win32") child.kill("SIGKILL");
     else process.kill(-child.pid, "SIGKILL");
