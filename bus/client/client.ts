@@ -1,7 +1,7 @@
 import { type Clock, systemClock } from "../clock.ts";
 import { suggestion } from "../config/suggestion.ts";
 import type { JsonObject, Telemetry } from "../messages/envelope.ts";
-import { WorkerNotFoundError } from "../messages/errors.ts";
+import { CommandError, errorText, WorkerNotFoundError } from "../messages/errors.ts";
 import { Registry, vjHome } from "../registry/registry.ts";
 import type { Service } from "../registry/schema.ts";
 import {
@@ -9,7 +9,7 @@ import {
   type Subscription,
   type SubscriptionOptions,
 } from "./subscription.ts";
-import { RegistryWatcher } from "./watcher.ts";
+import { RegistryWatcher, type ServicesListener } from "./watcher.ts";
 import { type SendOptions, WorkerCommands } from "./worker_commands.ts";
 
 /** How long a worker's endpoint is trusted before the registry is asked again. */
@@ -56,13 +56,21 @@ export class BusClient {
     this.#watcher = new RegistryWatcher(this.#registry);
   }
 
-  /** The registered workers, by name, with their health. */
-  services(): Promise<Service[]> {
-    return this.#registry.services();
+  /**
+   * The registered workers, by name, with their health.
+   *
+   * @throws {CommandError} `unavailable`, when the registry cannot be read.
+   */
+  async services(): Promise<Service[]> {
+    try {
+      return await this.#registry.services();
+    } catch (error) {
+      throw new CommandError("unavailable", errorText(error), { cause: error });
+    }
   }
 
   /** Calls a listener soon and after each change of the registry. @returns what removes it. */
-  onServices(listener: (services: Service[]) => void): () => void {
+  onServices(listener: ServicesListener): () => void {
     return this.#watcher.listen(listener);
   }
 
@@ -87,13 +95,15 @@ export class BusClient {
     const nowMs = this.#clock.monotonicMs();
     const current = this.#connections.get(worker);
     if (current !== undefined && nowMs - current.verifiedMs < TRUST_MS) return current.commands;
-    const services = await this.services();
+    const services = await this.#servicesOr(current && []);
     const service = services.find(({ name }) => name === worker);
+    // While the registry was read another command may have connected.
+    const latest = this.#connections.get(worker);
+    // It may be the registry that was lost, and not the worker: what is connected is tried.
+    if (service === undefined && latest !== undefined) return latest.commands;
     if (service === undefined || service.health === "gone") {
       throw new WorkerNotFoundError(notFound(worker, service, services));
     }
-    // While the registry was read another command may have connected.
-    const latest = this.#connections.get(worker);
     const endpoint = `tcp://127.0.0.1:${service.ports.command}`;
     if (latest?.commands.endpoint === endpoint) {
       latest.verifiedMs = nowMs;
@@ -103,6 +113,16 @@ export class BusClient {
     this.#connections.set(worker, { commands, verifiedMs: nowMs });
     await latest?.commands.close();
     return commands;
+  }
+
+  /** The services; `fallback`, if there is one, where the registry cannot be read. */
+  async #servicesOr(fallback: Service[] | undefined): Promise<Service[]> {
+    try {
+      return await this.services();
+    } catch (error) {
+      if (fallback === undefined) throw error;
+      return fallback;
+    }
   }
 
   /**
@@ -117,13 +137,16 @@ export class BusClient {
     { workers, signal }: SubscriptionOptions = {},
   ): Subscription {
     const list = typeof patterns === "string" ? [patterns] : [...patterns];
+    const abort = () => void subscription.close();
     const subscription = new FollowingSubscription(list, onMessage, workers, (closed) => {
+      signal?.removeEventListener("abort", abort);
       this.#subscriptions.get(closed)?.();
       this.#subscriptions.delete(closed);
     });
     const unlisten = this.#watcher.listen((services) => subscription.follow(services));
     this.#subscriptions.set(subscription, unlisten);
-    signal?.addEventListener("abort", () => void subscription.close(), { once: true });
+    if (signal?.aborted) abort();
+    else signal?.addEventListener("abort", abort, { once: true });
     return subscription;
   }
 

@@ -58,8 +58,12 @@ export class FollowingSubscription implements Subscription {
    */
   follow(services: readonly Service[]): void {
     if (this.#closed) return;
-    for (const { name, pid, ports } of services) {
+    for (const { name, pid, ports, health } of services) {
       if (this.#workers !== undefined && !this.#workers.has(name)) continue;
+      if (health === "gone") {
+        void this.#drop(name);
+        continue;
+      }
       const endpoint = `tcp://127.0.0.1:${ports.telemetry}`;
       const reader = this.#readers.get(name);
       if (reader?.endpoint === endpoint && reader.pid === pid) continue;

@@ -1,54 +1,79 @@
+import { errorText } from "../messages/errors.ts";
 import type { Registry } from "../registry/registry.ts";
 import type { Service } from "../registry/schema.ts";
 
 /** How often the registry is looked at while somebody wants to know. */
 const INTERVAL_MS = 500;
 
-/** Follows the registry while it has listeners: they are called at once and after each change. */
+/**
+ * Told of the registered workers.
+ *
+ * @param trouble what keeps the registry from being read, for people; then the workers are those last
+ * known
+ */
+export type ServicesListener = (services: Service[], trouble: string | null) => void;
+
+interface News {
+  services: Service[];
+  trouble: string | null;
+}
+
+/** Follows the registry while it has listeners: they are called soon and after each change. */
 export class RegistryWatcher {
   readonly #registry: Registry;
-  readonly #listeners = new Set<(services: Service[]) => void>();
+  readonly #listeners = new Set<ServicesListener>();
+  #latest: News | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
-  #latest: Service[] | undefined;
-  #latestText = "";
-  #active = false;
+  /** Counts the times it began or stopped: a look that was under way then is the last of its row. */
+  #generation = 0;
 
   constructor(registry: Registry) {
     this.#registry = registry;
   }
 
   /** @returns a function that removes the listener. */
-  listen(listener: (services: Service[]) => void): () => void {
+  listen(listener: ServicesListener): () => void {
     this.#listeners.add(listener);
-    if (this.#latest !== undefined) listener(this.#latest);
-    if (!this.#active) {
-      this.#active = true;
-      void this.#look();
-    }
+    if (this.#latest !== undefined) tell(listener, this.#latest);
+    if (this.#listeners.size === 1) void this.#look(++this.#generation);
     return () => {
-      this.#listeners.delete(listener);
-      if (this.#listeners.size === 0) this.close();
+      if (this.#listeners.delete(listener) && this.#listeners.size === 0) this.close();
     };
   }
 
-  async #look(): Promise<void> {
-    const services = await this.#registry.services().catch(() => this.#latest ?? []);
-    if (!this.#active) return;
-    const text = JSON.stringify(services);
-    if (text !== this.#latestText) {
-      this.#latestText = text;
-      this.#latest = services;
-      for (const listener of this.#listeners) listener(services);
+  async #look(generation: number): Promise<void> {
+    const news = await this.#read();
+    if (generation !== this.#generation) return;
+    if (JSON.stringify(news) !== JSON.stringify(this.#latest)) {
+      this.#latest = news;
+      for (const listener of this.#listeners) tell(listener, news);
     }
-    this.#timer = setTimeout(() => void this.#look(), INTERVAL_MS);
+    if (generation !== this.#generation) return; // a listener ended it
+    this.#timer = setTimeout(() => void this.#look(generation), INTERVAL_MS);
+  }
+
+  async #read(): Promise<News> {
+    try {
+      return { services: await this.#registry.services(), trouble: null };
+    } catch (error) {
+      return { services: this.#latest?.services ?? [], trouble: errorText(error) };
+    }
   }
 
   /** Stops looking; the listeners are forgotten. */
   close(): void {
-    this.#active = false;
+    this.#generation++;
     this.#latest = undefined;
-    this.#latestText = "";
     clearTimeout(this.#timer);
     this.#listeners.clear();
+  }
+}
+
+/** A listener's fault must not keep the others from being told. */
+function tell(listener: ServicesListener, { services, trouble }: News): void {
+  try {
+    listener(services, trouble);
+  } catch (error) {
+    reportError(error);
   }
 }

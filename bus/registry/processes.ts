@@ -44,15 +44,22 @@ function openLinux(): Processes {
     return text;
   }
 
+  /** proc(5), from the third field on: the second, in brackets, may hold anything. */
+  function statFields(pid: number): string[] | undefined {
+    return readProc(`/proc/${pid}/stat`)?.split(") ").at(-1)?.split(" ");
+  }
+
   return {
     exists(pid) {
-      if (libc.kill(pid, 0) === 0) return true;
-      const errno = libc.__errno_location();
-      return errno !== null && new Deno.UnsafePointerView(errno).getInt32() === EPERM;
+      if (libc.kill(pid, 0) !== 0) {
+        const errno = libc.__errno_location();
+        if (errno === null || new Deno.UnsafePointerView(errno).getInt32() !== EPERM) return false;
+      }
+      // One that has ended and was not waited for is still listed.
+      return !/^[ZX]/.test(statFields(pid)?.[0] ?? "");
     },
     startedAt(pid) {
-      // proc(5): the 22nd field, in clock ticks since boot; the second, in brackets, may hold spaces.
-      const ticks = readProc(`/proc/${pid}/stat`)?.split(") ").at(-1)?.split(" ")[19];
+      const ticks = statFields(pid)?.[19]; // in clock ticks since boot
       const boot = /^btime (\d+)$/m.exec(readProc("/proc/stat") ?? "")?.[1];
       const SC_CLK_TCK = 2;
       if (ticks === undefined || boot === undefined) return undefined;

@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { type Clock, systemClock } from "../clock.ts";
 import { JsonError, parseJson } from "../messages/json.ts";
+import { errorText } from "../messages/errors.ts";
 import { processes } from "./processes.ts";
 import { type RegistryFile, registryFileSchema, type Service, toServices } from "./schema.ts";
 
@@ -15,6 +16,11 @@ export function vjHome(): string {
   const home = Deno.env.get("VJ_HOME");
   if (home) return home;
   return join(Deno.env.get("HOME") ?? Deno.env.get("USERPROFILE") ?? ".", ".vj");
+}
+
+/** A registry file that is there and cannot be read. */
+export class RegistryError extends Error {
+  override readonly name = "RegistryError";
 }
 
 /** Options of {@link Registry}. */
@@ -49,9 +55,18 @@ export class Registry {
     this.#onWarning = onWarning;
   }
 
-  /** The registered workers; none while there is no readable file. */
+  /**
+   * The registered workers; none while there is no file.
+   *
+   * @throws {RegistryError} when there is one that cannot be read.
+   */
   async services(): Promise<Service[]> {
-    return toServices(await this.#read(), this.clock);
+    try {
+      const file = await this.#read((reason) => Promise.reject(new Error(reason)));
+      return toServices(file, this.clock);
+    } catch (error) {
+      throw new RegistryError(`${this.path} cannot be read: ${errorText(error)}`, { cause: error });
+    }
   }
 
   /**
@@ -105,7 +120,7 @@ export class Registry {
     return result;
   }
 
-  async #read(onCorrupt?: (reason: string) => Promise<void>): Promise<RegistryFile> {
+  async #read(onCorrupt: (reason: string) => Promise<void>): Promise<RegistryFile> {
     let corrupt: string;
     try {
       const { size } = await Deno.stat(this.path);
@@ -118,7 +133,7 @@ export class Registry {
       if (!(error instanceof JsonError)) throw error;
       corrupt = error.message.replace(/^the message/, "it");
     }
-    await onCorrupt?.(corrupt);
+    await onCorrupt(corrupt);
     return registryFileSchema.parse({});
   }
 

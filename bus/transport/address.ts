@@ -1,5 +1,6 @@
 /** Binding to a port, and saying well why it failed. */
 import type * as zmq from "zeromq";
+import { errorText, UserError } from "../messages/errors.ts";
 
 /** Largest message that a peer may send; the connection of one who sends more is closed. */
 export const MAX_MESSAGE_BYTES = 64 * 1024 * 1024;
@@ -38,6 +39,7 @@ export function interrupted(thrown: unknown): boolean {
  * @param port 0 takes any free one
  * @returns the port that was bound.
  * @throws {PortTakenError} when another process has the port.
+ * @throws {UserError} when it cannot be bound for another reason, such as a missing right.
  */
 export function bindPort(
   socket: zmq.Socket & { readonly lastEndpoint: string | null },
@@ -49,7 +51,7 @@ export function bindPort(
   } catch (error) {
     socket.close();
     if (hasCode(error, "EADDRINUSE")) throw new PortTakenError(port, { cause: error });
-    throw error;
+    throw new UserError(`port ${port} cannot be bound: ${errorText(error)}`, { cause: error });
   }
   return Number(socket.lastEndpoint?.split(":").at(-1));
 }

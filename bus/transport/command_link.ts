@@ -50,7 +50,7 @@ export class CommandLink implements Polled {
   /** Sends a request as soon as the peer is connected, unless it is withdrawn before. */
   send(id: string, request: string): void {
     this.#waiting.set(id, request);
-    this.#loop.expectSoon();
+    this.#loop.expectAnswer();
     void this.#turnNow();
   }
 

@@ -27,7 +27,6 @@ export class CommandServer implements Polled {
   readonly port: number;
   readonly #handler: RequestHandler;
   readonly #loop: PollLoop = pollLoop;
-  #inFlight = 0;
   #closed = false;
 
   private constructor(socket: zmq.Router, port: number, handler: RequestHandler) {
@@ -60,14 +59,9 @@ export class CommandServer implements Polled {
       } catch {
         return false; // EAGAIN: it was no whole message yet
       }
-      this.#inFlight++;
-      void this.#serve(frames).finally(() => this.#inFlight--);
+      void this.#serve(frames);
     }
     return true;
-  }
-
-  expecting(): boolean {
-    return this.#inFlight === 0;
   }
 
   /** Everything up to the first empty frame belongs to the route back; a DEALER may send none. */
@@ -83,7 +77,7 @@ export class CommandServer implements Polled {
     }
     if (this.#closed) return;
     this.#loop.touched(this.socket);
-    this.#loop.expectSoon();
+    this.#loop.expectSeries();
   }
 
   /** Stops serving. Answers under way are sent if they are ready within the linger time. */

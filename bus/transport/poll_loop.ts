@@ -23,8 +23,11 @@ const ZMQ_POLLOUT = 2;
 /** Messages that one socket may handle before the others have their turn. */
 const TURN = 256;
 
-/** How long a message that is due is waited for in this thread. */
-const EXPECTED_MS = 1;
+/** How long an answer that is due is waited for in this thread. */
+const ANSWER_MS = 1;
+
+/** How long after an answer the next request is looked for. */
+const SERIES_MS = 0.6;
 
 /** A socket of the loop. */
 export interface Polled {
@@ -35,17 +38,22 @@ export interface Polled {
    * @returns whether something may be left.
    */
   turn(limit: number): Promise<boolean>;
-  /** Whether nothing is left to do here but to wait for a message, after {@link PollLoop.expectSoon}. */
+  /** Whether an answer is on its way here, after {@link PollLoop.expectAnswer}. */
   expecting?(): boolean;
 }
 
-/** `getInt32Option` is protected in the typings; nothing else gives the descriptor. */
+/** The getters of options are protected in the typings; nothing else gives the descriptor. */
 interface OptionSource {
   getInt32Option(option: number): number;
+  getInt64Option(option: number): number;
 }
 
 function descriptorOf(socket: zmq.Socket): number {
-  return (socket as unknown as OptionSource).getInt32Option(ZMQ_FD);
+  const options = socket as unknown as OptionSource;
+  // On Windows a descriptor is a SOCKET, which has 64 bits.
+  return Deno.build.os === "windows"
+    ? options.getInt64Option(ZMQ_FD)
+    : options.getInt32Option(ZMQ_FD);
 }
 
 /**
@@ -104,7 +112,8 @@ export class PollLoop {
   #running: Promise<void> | undefined;
   /** Removals that wait for a poll that may still watch their descriptor. */
   readonly #leaving: (() => void)[] = [];
-  #expectedUntilMs = 0;
+  #answerDueUntilMs = 0;
+  #seriesUntilMs = 0;
 
   /** Starts to serve a socket. */
   add(polled: Polled): void {
@@ -135,11 +144,19 @@ export class PollLoop {
   }
 
   /**
-   * Says that a message is due within moments, an answer or the next request of a series: the loop
-   * waits for it in this thread, which spares the message the way through another one.
+   * Says that an answer is due within moments: the loop waits for it in this thread, which spares it the
+   * way through another one. For clients only: nothing else of the process happens meanwhile.
    */
-  expectSoon(): void {
-    this.#expectedUntilMs = performance.now() + EXPECTED_MS;
+  expectAnswer(): void {
+    this.#answerDueUntilMs = performance.now() + ANSWER_MS;
+  }
+
+  /**
+   * Says that a request was answered, and that the next one of a series may follow at once: the loop
+   * looks for it again and again, between the turns of everything else, before it goes to wait.
+   */
+  expectSeries(): void {
+    this.#seriesUntilMs = performance.now() + SERIES_MS;
   }
 
   /** Gives every socket a turn soon. */
@@ -152,15 +169,21 @@ export class PollLoop {
     while (this.#entries.size > 0) {
       let more = false;
       for (const polled of this.#entries.keys()) {
-        if (await polled.turn(TURN)) more = true;
+        try {
+          if (await polled.turn(TURN)) more = true;
+        } catch (error) {
+          reportError(error); // one socket's fault leaves the others their turn
+        }
       }
       this.#release();
-      const expected = performance.now() < this.#expectedUntilMs;
+      const nowMs = performance.now();
+      const again = more || nowMs < this.#seriesUntilMs;
+      const isAnswerDue = nowMs < this.#answerDueUntilMs;
       // Everything else of the process has its turn; in a series, the next request is written in it.
-      if (more || expected) await new Promise<void>((resolve) => setImmediate(resolve));
-      if (more) continue;
+      if (again || isAnswerDue) await new Promise<void>((resolve) => setImmediate(resolve));
+      if (again) continue;
       const descriptors = [waker.descriptor, ...this.#entries.values()];
-      if (expected && this.#isExpecting()) this.#readiness.waitBriefly(descriptors);
+      if (isAnswerDue && this.#isExpecting()) this.#readiness.waitBriefly(descriptors);
       else await this.#readiness.wait(descriptors);
       await waker.drain();
     }

@@ -89,7 +89,11 @@ export class Subscriber implements Polled {
       this.stats.malformed++;
     } else if (this.#isNew(message)) {
       this.stats.received++;
-      this.#onMessage(message);
+      try {
+        this.#onMessage(message);
+      } catch (error) {
+        reportError(error); // a reader's fault: it must not take the other messages along
+      }
     }
   }
 

@@ -90,7 +90,8 @@ export interface WorkerContext<C extends ConfigSchema, T extends TopicSpecs> {
    */
   every(intervalSeconds: () => number, action: () => void): () => void;
   /**
-   * Changes the configuration as the command `set_config` does.
+   * Changes the configuration as the command `set_config` does. Changes follow each other, so neither
+   * `start` nor `configure` may wait for one.
    *
    * @returns the changed keys that need a restart.
    * @throws {ConfigError} when a value is refused; nothing has changed then.

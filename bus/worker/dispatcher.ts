@@ -56,6 +56,11 @@ export class Dispatcher {
     if (!this.#stats.has(name)) this.#stats.set(name, { count: 0, errors: 0, time_ms: 0 });
   }
 
+  /** Whether there is a command of this name. */
+  has(name: string): boolean {
+    return this.#commands.has(name);
+  }
+
   /** The commands with their figures, in the order they were added. */
   *entries(): Iterable<[string, DispatchedCommand, CommandStats]> {
     for (const [name, command] of this.#commands) {
@@ -114,10 +119,13 @@ export class Dispatcher {
     const timeoutMs = command.timeoutMs ?? DEFAULT_TIMEOUT_MS;
     const call = new LazyCall();
     let timer: ReturnType<typeof setTimeout> | undefined;
-    this.#inFlight++;
     try {
       const handled = command.handle(payload, call);
       if (!(handled instanceof Promise)) return handled as JsonObject;
+      this.#inFlight++;
+      // One that has timed out goes on until its handler lets go.
+      const settled = () => void this.#inFlight--;
+      handled.then(settled, settled);
       const expired = new Promise<never>((_, reject) => {
         timer = setTimeout(() => {
           call.abort();
@@ -130,7 +138,6 @@ export class Dispatcher {
       this.#options.onFault?.(name, error);
       throw new CommandError("internal", `${name} failed: ${errorText(error)}`, { cause: error });
     } finally {
-      this.#inFlight--;
       clearTimeout(timer);
     }
   }
@@ -139,13 +146,16 @@ export class Dispatcher {
 /** Most handlers answer at once and never look at their signal. */
 class LazyCall implements Call {
   #controller: AbortController | undefined;
+  #aborted = false;
 
   get signal(): AbortSignal {
     this.#controller ??= new AbortController();
+    if (this.#aborted) this.#controller.abort();
     return this.#controller.signal;
   }
 
   abort(): void {
+    this.#aborted = true;
     this.#controller?.abort();
   }
 }

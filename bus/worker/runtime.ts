@@ -6,17 +6,14 @@ import { type LifecycleEvent, lifecycleSchema, logRecordSchema } from "../messag
 import { CommandError, errorText, UserError } from "../messages/errors.ts";
 import { NameTakenError, Registration } from "../registry/registration.ts";
 import { Registry } from "../registry/registry.ts";
-import type { Running, TopicSpecs, WorkerContext, WorkerDefinition } from "./definition.ts";
+import type { TopicSpecs, WorkerContext, WorkerDefinition } from "./definition.ts";
 import { Dispatcher } from "./dispatcher.ts";
 import { Endpoints } from "./endpoints.ts";
 import { Presence } from "./presence.ts";
 import { repeat } from "./repeat.ts";
 import { Settings } from "./settings.ts";
 import { type Manageable, standardCommands } from "./standard_commands.ts";
-import { within } from "./within.ts";
-
-/** How long the work may take to stop. */
-const STOP_MS = 450;
+import { StartStoppedError, Work } from "./work.ts";
 
 /** How long after its answer a `shutdown` begins. */
 const ANSWER_READ_MS = 100;
@@ -43,6 +40,10 @@ export interface RuntimeOptions {
   sources: Omit<ConfigSources, "overrides">;
   log: Logger;
   clock?: Clock;
+  /** Called with the runtime once it can be stopped, which is before its work has started. */
+  onCreated?: (runtime: WorkerRuntime) => void;
+  /** Called when the end begins, with the exit code that it will have. */
+  onEnding?: (code: 0 | 1) => void;
 }
 
 /** What {@link WorkerRuntime.start} has made before there is a runtime. */
@@ -65,13 +66,15 @@ export class WorkerRuntime implements Manageable {
   readonly #settings: Settings;
   readonly #endpoints: Endpoints;
   readonly #presence: Presence;
+  readonly #work: Work;
+  readonly #onEnding: (code: 0 | 1) => void;
   readonly #ended = Promise.withResolvers<0 | 1>();
-  #running: Running<WorkerDefinition["config"], WorkerDefinition["commands"]> | undefined;
-  #work = new AbortController();
   #startedMs: number;
+  #restarting = false;
   #ending = false;
 
-  private constructor({ definition, name, log }: RuntimeOptions, parts: Parts) {
+  private constructor(options: RuntimeOptions, parts: Parts) {
+    const { definition, name, log } = options;
     this.definition = definition;
     this.name = name;
     this.topics = { ...definition.topics, ...SHELL_TOPICS };
@@ -81,10 +84,12 @@ export class WorkerRuntime implements Manageable {
     this.#settings = parts.settings;
     this.#endpoints = parts.endpoints;
     this.#startedMs = parts.clock.monotonicMs();
+    this.#onEnding = options.onEnding ?? (() => {});
+    this.#work = new Work((signal) => definition.start(this.#context(signal)));
     this.#presence = new Presence({
       registry: parts.registry,
       details: { name, ports: parts.endpoints.ports },
-      metadata: () => ({ version: definition.version, ...this.#running?.metadata?.() }),
+      metadata: () => ({ version: definition.version, ...this.#work.running?.metadata?.() }),
       log,
       onRefused: (error) => this.crash(error),
     });
@@ -121,16 +126,19 @@ export class WorkerRuntime implements Manageable {
     });
     const parts = { clock, settings, dispatcher, endpoints, registry };
     const runtime = new WorkerRuntime(options, parts);
+    options.onCreated?.(runtime);
     try {
-      await runtime.#startWork();
+      await settings.exclusively(() => runtime.#work.start());
       await runtime.#presence.begin();
     } catch (error) {
+      if (runtime.#ending) return runtime;
       await runtime.#stopWork();
       await endpoints.close();
       throw error instanceof NameTakenError
         ? new UserError(error.message, { cause: error })
         : error;
     }
+    if (runtime.#ending) return runtime;
     runtime.#announce("worker_started", null);
     const text =
       "{name} {version} is ready: commands on port {command}, telemetry on port {telemetry}";
@@ -152,7 +160,7 @@ export class WorkerRuntime implements Manageable {
   }
 
   metrics(): Record<string, unknown> {
-    return this.#running?.metrics?.() ?? {};
+    return this.#work.running?.metrics?.() ?? {};
   }
 
   /** Publishes a log line; for the logging of the process. */
@@ -163,26 +171,36 @@ export class WorkerRuntime implements Manageable {
   setConfig(values: ConfigValues): Promise<string[]> {
     return this.#settings.change(
       values,
-      (config, changed) => this.#running?.configure?.(config, changed),
+      (config, changed) => this.#work.running?.configure?.(config, changed),
     );
   }
 
   async restart(): Promise<void> {
-    if (this.#running === undefined) throw new CommandError("conflict", "it is starting already");
+    if (this.#restarting) throw new CommandError("conflict", "it is restarting already");
+    this.#restarting = true;
+    try {
+      await this.#settings.exclusively(() => this.#restartWork());
+    } finally {
+      this.#restarting = false;
+    }
+    this.#startedMs = this.#clock.monotonicMs();
+    this.#announce("worker_restarted", "restart command");
+    await this.#presence.refresh();
+  }
+
+  async #restartWork(): Promise<void> {
     const useReloaded = await this.#settings.reload().catch((error: unknown) => {
       throw new CommandError("invalid_config", errorText(error), { cause: error });
     });
     await this.#stopWork();
     useReloaded();
+    if (this.#ending) throw new CommandError("unavailable", "it is stopping");
     try {
-      await this.#startWork();
+      await this.#work.start();
     } catch (error) {
-      queueMicrotask(() => this.crash(error));
+      if (!(error instanceof StartStoppedError)) queueMicrotask(() => this.crash(error));
       throw error;
     }
-    this.#startedMs = this.#clock.monotonicMs();
-    this.#announce("worker_restarted", "restart command");
-    await this.#presence.refresh();
   }
 
   shutDown(reason: string): void {
@@ -207,10 +225,11 @@ export class WorkerRuntime implements Manageable {
       this.dispatcher.set(name, command);
     }
     for (const [name, spec] of Object.entries(this.definition.commands)) {
+      if (this.dispatcher.has(name)) throw new TypeError(`every worker has a command '${name}'`);
       this.dispatcher.set(name, {
         ...spec,
         handle: (payload, call) => {
-          const handler = this.#running?.commands[name];
+          const handler = this.#work.handler(name);
           if (handler === undefined) throw new CommandError("unavailable", "it is starting");
           return handler(payload, call);
         },
@@ -218,18 +237,13 @@ export class WorkerRuntime implements Manageable {
     }
   }
 
-  async #startWork(): Promise<void> {
-    this.#work = new AbortController();
-    this.#running = await this.definition.start(this.#context(this.#work.signal));
-  }
-
   async #stopWork(): Promise<void> {
-    const running = this.#running;
-    this.#running = undefined;
-    this.#work.abort();
-    const stopping = Promise.resolve(running?.stop?.());
-    if (!await within(stopping, STOP_MS)) {
-      this.#log.warn("the work did not stop within {ms} ms", { ms: STOP_MS });
+    try {
+      if (!await this.#work.stop()) {
+        this.#log.warn("the work takes long to stop; it is left to itself");
+      }
+    } catch (error) {
+      this.#log.error("stopping failed: {error}", { error: errorText(error) });
     }
   }
 
@@ -265,11 +279,10 @@ export class WorkerRuntime implements Manageable {
   async #end(code: 0 | 1, reason: string): Promise<void> {
     if (this.#ending) return;
     this.#ending = true;
+    this.#onEnding(code);
     this.#log.info("{name} stops: {reason}", { name: this.name, reason });
     const unregistered = this.#presence.end(code === 0 ? "stopped" : "crashed");
-    await this.#stopWork().catch((error: unknown) => {
-      this.#log.error("stopping failed: {error}", { error: errorText(error) });
-    });
+    await this.#stopWork();
     this.#announce(code === 0 ? "worker_stopped" : "worker_crashed", reason);
     await unregistered;
     await this.#endpoints.close();
@@ -282,6 +295,6 @@ async function refuseIfTaken(registry: Registry, name: string, log: Logger): Pro
     await Registration.refuseIfTaken(registry, name);
   } catch (error) {
     if (error instanceof NameTakenError) throw new UserError(error.message, { cause: error });
-    log.warn("the registry cannot be read: {error}", { error: errorText(error) });
+    log.warn("{error}", { error: errorText(error) });
   }
 }

@@ -64,15 +64,22 @@ export class Settings {
   }
 
   /**
+   * Does something while no change is made: changes that are asked for meanwhile come afterwards.
+   */
+  exclusively<T>(action: () => Promise<T>): Promise<T> {
+    const result = this.#turn.then(action);
+    this.#turn = result.catch(() => {});
+    return result;
+  }
+
+  /**
    * Changes values. Changes come one after the other, each whole or not at all.
    *
    * @returns the changed keys that need a restart.
    * @throws {ConfigError} when the schema or `configure` refuses.
    */
   change(values: ConfigValues, configure: Configure): Promise<string[]> {
-    const result = this.#turn.then(() => this.#change(values, configure));
-    this.#turn = result.catch(() => {});
-    return result;
+    return this.exclusively(() => this.#change(values, configure));
   }
 
   async #change(values: ConfigValues, configure: Configure): Promise<string[]> {

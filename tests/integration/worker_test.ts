@@ -273,3 +273,53 @@ Deno.test("10,000 connections made and ended leave memory and descriptors of bot
     assert.ok(more <= 4, `${more} descriptors on side ${side}`);
   }
 });
+
+Deno.test("of restarts at the same moment one is carried out and the others are refused", async () => {
+  await using home = await TestHome.create();
+  await home.startWorker(WORKER, ["--set", "publish_interval=0.05"]);
+  const restarts = await Promise.allSettled(
+    Array.from({ length: 4 }, () => home.client.send(WORKER, "restart")),
+  );
+  const refused = restarts.filter(({ status }) => status === "rejected");
+  assert.equal(refused.length, 3);
+  let counts = 0;
+  home.client.subscribe("example.counter", () => counts++);
+  await until("the first count", () => counts > 0);
+  counts = 0;
+  await new Promise((resolve) => setTimeout(resolve, 1_000));
+  assert.ok(counts <= 25, `${counts} counts in a second`);
+});
+
+Deno.test("a subscriber that throws does not keep other messages and commands from their turn", async () => {
+  await using home = await TestHome.create();
+  await home.startWorker(WORKER, ["--set", "publish_interval=0.01"]);
+  const reported: unknown[] = [];
+  const onError = (event: ErrorEvent) => {
+    event.preventDefault();
+    reported.push(event.error);
+  };
+  globalThis.addEventListener("error", onError);
+  try {
+    home.client.subscribe("example.counter", () => {
+      throw new Error("a reader's fault");
+    });
+    await until("two faults", () => reported.length >= 2);
+    assert.equal((await home.client.send(WORKER, "health_check"))["alive"], true);
+  } finally {
+    globalThis.removeEventListener("error", onError);
+  }
+});
+
+Deno.test("a worker is commanded and heard while its registry is lost", async () => {
+  await using home = await TestHome.create();
+  await home.startWorker(WORKER, ["--set", "publish_interval=0.01"]);
+  let counts = 0;
+  home.client.subscribe("example.counter", () => counts++);
+  await until("a count", () => counts > 0);
+  await home.client.send(WORKER, "health_check");
+  await Deno.remove(`${home.path}/registry.json`);
+  await new Promise((resolve) => setTimeout(resolve, 1_200)); // longer than anything is remembered
+  assert.equal((await home.client.send(WORKER, "health_check"))["alive"], true);
+  counts = 0;
+  await until("more counts", () => counts > 0);
+});

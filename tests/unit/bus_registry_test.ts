@@ -4,7 +4,7 @@ import { join } from "node:path";
 import fc from "fast-check";
 import type { Clock } from "../../bus/clock.ts";
 import { NameTakenError, Registration } from "../../bus/registry/registration.ts";
-import { Registry } from "../../bus/registry/registry.ts";
+import { Registry, RegistryError } from "../../bus/registry/registry.ts";
 import {
   entryLives,
   type RegistryEntry,
@@ -283,7 +283,7 @@ for (const [what, content, reason] of corrupt) {
     await using folder = new TestFolder();
     const bytes = typeof content === "string" ? new TextEncoder().encode(content) : content;
     await Deno.writeFile(folder.path, bytes);
-    assert.deepEqual(await folder.registry.services(), []);
+    await assert.rejects(folder.registry.services(), RegistryError);
     await folder.registration().heartbeat();
     const aside = `registry.json.corrupt-${START * 1000}`;
     assert.deepEqual(folder.files(), [aside]);
@@ -297,7 +297,7 @@ for (const [what, content, reason] of corrupt) {
 Deno.test("reading a corrupt registry does not move it: only a change does", async () => {
   await using folder = new TestFolder();
   await Deno.writeTextFile(folder.path, "{");
-  assert.deepEqual(await folder.registry.services(), []);
+  await assert.rejects(folder.registry.services(), /registry\.json cannot be read: it is not JSON/);
   assert.deepEqual(folder.files(), []);
 });
 
