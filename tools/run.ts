@@ -2,14 +2,14 @@
  * `make run`: builds what is missing, starts the audio analyser unless one runs already, and shows the
  * console in this terminal. What it started ends with it. On stdout are only the console's own lines.
  *
- * INPUT chooses the sound: `INPUT=demo`, `INPUT=file:PATH`, `INPUT=device:NAME`. Without it, the sound
- * card if there is one, else the built-in demo.
+ * INPUT chooses the sound: `INPUT=demo`, `INPUT=file:PATH`, `INPUT=device:NAME`. An analyser that runs
+ * already is told to change to it. Without INPUT, the sound card if there is one, else the built-in demo.
  */
 
-import { spawn } from "node:child_process";
-import { closeSync, fstatSync, openSync } from "node:fs";
+import { type ChildProcess, spawn } from "node:child_process";
+import { closeSync, openSync } from "node:fs";
 import { constants, homedir } from "node:os";
-import { join } from "node:path";
+import { join, resolve as absolute } from "node:path";
 import process from "node:process";
 
 const ROOT = join(import.meta.dirname ?? ".", "..");
@@ -25,19 +25,61 @@ const STOP_TIMEOUT_MS = 2_000;
 /** Ctrl-C reaches the console by itself; only if it was sent to us alone must it be handed on. */
 const INTERRUPT_GRACE_MS = 300;
 
+/** Aborted by the first signal that asks us to end; its reason is the signal's name. */
+const ending = new AbortController();
+
+/** An analyser that we started. */
 interface Analyzer {
-  readonly pid: number;
+  readonly process: ChildProcess;
+  readonly logFile: string;
+  /** Resolves when it has ended or could not be started. */
   readonly ended: Promise<void>;
+  isRunning: boolean;
 }
 
 async function main(): Promise<number> {
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
+    process.on(signal, () => ending.abort(signal));
+  }
   if (!await build()) return 1;
-  const analyzer = await isAnalyzerAlive() ? undefined : await startAnalyzer();
+  let analyzer: Analyzer | undefined;
   try {
-    return await showConsole();
+    if (await isAnalyzerAlive()) {
+      if (!await changeInput()) return 1;
+    } else {
+      const input = chosenInput() ?? (await hasSoundDevice() ? "default" : "demo");
+      // From here on `finally` ends it, whatever happens while it starts.
+      if (!ending.signal.aborted) analyzer = await startAnalyzer(input);
+      if (analyzer !== undefined) await untilRegistered(analyzer);
+    }
+    if (!ending.signal.aborted) return await showConsole();
+    const signal: keyof typeof constants.signals = ending.signal.reason;
+    return 128 + constants.signals[signal];
   } finally {
     if (analyzer !== undefined) await stop(analyzer);
   }
+}
+
+/** INPUT, if it is set; a file's path made absolute, as a running analyser has a folder of its own. */
+function chosenInput(): string | undefined {
+  const input = Deno.env.get("INPUT") || undefined;
+  const path = input?.startsWith("file:") ? input.slice("file:".length).trim() : "";
+  return path === "" ? input : `file:${absolute(path)}`;
+}
+
+/** Tells an analyser that runs already what INPUT asks for. @returns whether it did so */
+async function changeInput(): Promise<boolean> {
+  const input = chosenInput();
+  if (input === undefined) return true;
+  console.error(`audio_analyzer runs already: changing its input to ${input}`);
+  const { success } = await new Deno.Command(CONSOLE, {
+    args: ["send", "audio_analyzer", "set_input", "--payload", JSON.stringify({ input })],
+    stdin: "null",
+    stdout: "null",
+    stderr: "inherit",
+    signal: ending.signal,
+  }).output();
+  return success;
 }
 
 async function build(): Promise<boolean> {
@@ -47,6 +89,7 @@ async function build(): Promise<boolean> {
     stdin: "null",
     stdout: "null",
     stderr: "inherit",
+    signal: ending.signal,
   }).output();
   return success;
 }
@@ -84,40 +127,52 @@ function processExists(pid: number): boolean {
   }
 }
 
-/** Starts the analyser apart from this terminal, so that Ctrl-C in the console does not reach it. */
-async function startAnalyzer(): Promise<Analyzer | undefined> {
-  const input = Deno.env.get("INPUT") || (await hasSoundDevice() ? "default" : "demo");
-  const logFile = join(HOME, "logs", "audio_analyzer.log");
+/**
+ * Starts the analyser apart from this terminal, so that Ctrl-C in the console does not reach it. Its
+ * messages go into a file that begins anew each time, for the eyes of its owner only.
+ */
+async function startAnalyzer(input: string): Promise<Analyzer> {
+  const folder = join(HOME, "logs");
+  const logFile = join(folder, "audio_analyzer.log");
   await Deno.mkdir(HOME, { recursive: true, mode: 0o700 });
-  await Deno.mkdir(join(HOME, "logs"), { recursive: true });
-  console.error(`starting audio_analyzer --input ${input} (messages in ${logFile})`);
+  await Deno.mkdir(folder, { recursive: true, mode: 0o700 });
+  await Deno.writeTextFile(logFile, "", { mode: 0o600 });
+  if (Deno.build.os !== "windows") {
+    // Those of earlier versions were open to all.
+    await Deno.chmod(folder, 0o700);
+    await Deno.chmod(logFile, 0o600);
+  }
   const log = openSync(logFile, "a");
-  const earlierBytes = fstatSync(log).size;
-  const child = spawn(ANALYZER, ["--input", input], {
-    detached: true,
-    stdio: ["ignore", log, log],
-  });
-  closeSync(log);
-  let hasEnded = false;
-  const ended = new Promise<void>((resolve) => {
+  try {
+    console.error(`starting audio_analyzer --input ${input} (messages in ${logFile})`);
+    const child = spawn(ANALYZER, ["--input", input], {
+      detached: true,
+      stdio: ["ignore", log, log],
+    });
+    const { promise: ended, resolve } = Promise.withResolvers<void>();
+    const analyzer: Analyzer = { process: child, logFile, ended, isRunning: true };
     const end = () => {
-      hasEnded = true;
+      analyzer.isRunning = false;
       resolve();
     };
     child.once("exit", end);
     child.once("error", end);
-  });
+    return analyzer;
+  } finally {
+    closeSync(log);
+  }
+}
+
+/** Waits until the analyser is registered, has ended (which is told), or is no longer wanted. */
+async function untilRegistered(analyzer: Analyzer): Promise<void> {
   const deadline = Date.now() + START_TIMEOUT_MS;
-  while (!hasEnded && Date.now() < deadline && !await isAnalyzerAlive()) {
-    await Promise.race([ended, delay(50)]);
+  while (analyzer.isRunning && Date.now() < deadline && !ending.signal.aborted) {
+    if (await isAnalyzerAlive()) return;
+    await Promise.race([analyzer.ended, delay(50)]);
   }
-  if (hasEnded || child.pid === undefined) {
-    const messages = (await Deno.readFile(logFile)).subarray(earlierBytes);
-    const lines = new TextDecoder().decode(messages).trimEnd().split("\n").slice(-5);
-    console.error(["audio_analyzer ended at once:", ...lines].join("\n  "));
-    return undefined;
-  }
-  return { pid: child.pid, ended };
+  if (analyzer.isRunning) return;
+  const lines = (await Deno.readTextFile(analyzer.logFile)).trimEnd().split("\n").slice(-5);
+  console.error(["audio_analyzer ended at once:", ...lines].join("\n  "));
 }
 
 /** Whether the analyser lists a sound device. Anything unexpected counts as none: the demo always works. */
@@ -126,7 +181,7 @@ async function hasSoundDevice(): Promise<boolean> {
     args: ["devices", "--json"],
     stdin: "null",
     stderr: "null",
-    signal: AbortSignal.timeout(5_000),
+    signal: AbortSignal.any([AbortSignal.timeout(5_000), ending.signal]),
   }).output();
   if (!listing.success) return false;
   try {
@@ -153,22 +208,24 @@ async function showConsole(): Promise<number> {
     // By its id: after child.kill() a clean exit would be reported as an end by that signal.
     if (isRunning && child.pid !== undefined) process.kill(child.pid, "SIGTERM");
   };
-  process.on("SIGTERM", terminate);
-  process.on("SIGHUP", terminate);
-  process.on("SIGINT", () => setTimeout(terminate, INTERRUPT_GRACE_MS));
+  const handOn = () => {
+    setTimeout(terminate, ending.signal.reason === "SIGINT" ? INTERRUPT_GRACE_MS : 0);
+  };
+  ending.signal.addEventListener("abort", handOn, { once: true });
   return await status;
 }
 
 async function stop(analyzer: Analyzer): Promise<void> {
-  if (!processExists(analyzer.pid)) return;
-  process.kill(analyzer.pid, "SIGTERM");
+  const { process: child, ended } = analyzer;
+  if (!analyzer.isRunning) return;
+  child.kill("SIGTERM");
   const isLate = await Promise.race([
-    analyzer.ended.then(() => false),
+    ended.then(() => false),
     delay(STOP_TIMEOUT_MS).then(() => true),
   ]);
-  if (isLate && processExists(analyzer.pid)) {
-    console.error(`audio_analyzer (pid ${analyzer.pid}) does not stop: killed`);
-    process.kill(analyzer.pid, "SIGKILL");
+  if (isLate && analyzer.isRunning) {
+    console.error(`audio_analyzer (pid ${child.pid}) does not stop: killed`);
+    child.kill("SIGKILL");
   }
 }
 
