@@ -48,6 +48,17 @@ export function parsePort(text: string): number {
   return port;
 }
 
+/** Reads the name of a worker. @throws {UserError} for one that is no plain word */
+export function parseName(text: string): string {
+  if (!/^[\w.-]{1,64}$/.test(text) || text === "__proto__") {
+    throw new UserError(
+      `'${text}' is no name for a worker: 1 to 64 letters, digits and _ . - are`,
+      { exitCode: 2 },
+    );
+  }
+  return text;
+}
+
 /** An option that allows certain words only. */
 export function choice(flags: string, about: string, words: readonly string[], fallback: string) {
   return new Option(flags, about).choices(words).default(fallback);

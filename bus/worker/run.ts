@@ -4,19 +4,19 @@ import {
   collect,
   type Command,
   createProgram,
+  parseName,
   parsePort,
   runProgram,
 } from "../cli/program.ts";
-import { type ConfigValues, parseAssignments } from "../config/config.ts";
+import { type ConfigSchema, type ConfigValues, parseAssignments } from "../config/config.ts";
 import { fieldMeta } from "../config/field_meta.ts";
 import { flushLogs, type Level, LOG_LEVELS, startLogging } from "../logging/logging.ts";
+import { UserError } from "../messages/errors.ts";
 import { vjHome } from "../registry/registry.ts";
+import { Deadline } from "./deadline.ts";
 import type { CommandSpecs, TopicSpecs, WorkerDefinition } from "./definition.ts";
 import { type RuntimeOptions, WorkerRuntime } from "./runtime.ts";
-import type { ConfigSchema } from "../config/config.ts";
-
-/** The process ends this long after a signal, whatever hangs. */
-const HARD_DEADLINE_MS = 950;
+import { onStopSignal } from "./signals.ts";
 
 interface ShellFlags {
   port?: number;
@@ -54,17 +54,47 @@ function addWorkerOptions(program: Command, definition: WorkerDefinition): void 
       `telemetry port (default: ${telemetry}, with --port the next one)`,
       parsePort,
     )
-    .option("--name <name>", "name in the registry, for a second instance", definition.name)
+    .option(
+      "--name <name>",
+      "name in the registry, for a second instance",
+      parseName,
+      definition.name,
+    )
     .option("--config <file>", "configuration file (default: config.toml in ~/.vj or $VJ_HOME)")
     .option("--set <key=value>", "set a value of the configuration; may be repeated", collect)
     .addOption(choice("--log-level <level>", "least urgent log lines", LOG_LEVELS, "info"))
     .option("--json", "log lines as JSON");
 }
 
+/** The ports that the flags ask for. @throws {UserError} (wrong use) */
+export function portsOf(
+  definition: Pick<WorkerDefinition, "ports">,
+  flags: { port?: number; telemetryPort?: number },
+): { command: number; telemetry: number } {
+  const command = flags.port ?? definition.ports.command;
+  const next = command === 0 ? 0 : command + 1;
+  const telemetry = flags.telemetryPort ??
+    (flags.port === undefined ? definition.ports.telemetry ?? next : next);
+  if (telemetry > 65535) {
+    throw new UserError(
+      `--port ${command} leaves no port behind it for telemetry; give --telemetry-port as well`,
+      { exitCode: 2 },
+    );
+  }
+  if (telemetry === command && command !== 0) {
+    throw new UserError(
+      `commands and telemetry cannot share port ${command}; give --telemetry-port another`,
+      { exitCode: 2 },
+    );
+  }
+  return { command, telemetry };
+}
+
 function runtimeOptions(
   definition: WorkerDefinition,
   flags: ShellFlags & Record<string, unknown>,
 ): Omit<RuntimeOptions, "log"> {
+  const ports = portsOf(definition, flags);
   const assignments = [...flags.set ?? []];
   const switches: ConfigValues = {};
   for (const [key, flag] of ownFlags(definition.config)) {
@@ -72,14 +102,10 @@ function runtimeOptions(
     if (typeof value === "string") assignments.push(`${key}=${value}`);
     else if (value !== undefined) switches[key] = value;
   }
-  const command = flags.port ?? definition.ports.command;
-  const next = command === 0 ? 0 : command + 1;
-  const telemetry = flags.telemetryPort ??
-    (flags.port === undefined ? definition.ports.telemetry ?? next : next);
   return {
     definition,
     name: flags.name,
-    ports: { command, telemetry },
+    ports,
     sources: {
       instance: flags.name,
       worker: definition.name,
@@ -102,14 +128,15 @@ async function runUntilStopped(
     format: flags.json === true ? "json" : "text",
     onRecord: (level, payload) => runtime?.publishLog(level, payload),
   });
+  const deadline = new Deadline(flags.name);
   let stopEarly: string | undefined;
   const stop = (reason: string) => {
-    setTimeout(() => Deno.exit(0), HARD_DEADLINE_MS);
-    if (runtime === undefined) stopEarly = reason;
-    else runtime.stop(reason);
+    deadline.arm();
+    if (runtime !== undefined) return runtime.stop(reason);
+    stopEarly = reason;
+    deadline.done(0); // nothing runs yet that could have hung
   };
-  Deno.addSignalListener("SIGINT", () => stop("SIGINT"));
-  if (Deno.build.os !== "windows") Deno.addSignalListener("SIGTERM", () => stop("SIGTERM"));
+  onStopSignal(stop);
   const crash = (event: Event, error: unknown) => {
     if (runtime === undefined) return; // the start fails, and says why
     event.preventDefault();
@@ -118,9 +145,18 @@ async function runUntilStopped(
   globalThis.addEventListener("unhandledrejection", (event) => crash(event, event.reason));
   globalThis.addEventListener("error", (event) => crash(event, event.error));
   try {
-    runtime = await WorkerRuntime.start({ ...options, log });
-    if (stopEarly !== undefined) runtime.stop(stopEarly);
-    return await runtime.ended;
+    const started = await WorkerRuntime.start({
+      ...options,
+      log,
+      onCreated: (created) => {
+        runtime = created;
+        if (stopEarly !== undefined) created.stop(stopEarly);
+      },
+      onEnding: () => deadline.arm(),
+    });
+    const code = await started.ended;
+    deadline.done(code);
+    return code;
   } finally {
     await flushLogs();
   }
