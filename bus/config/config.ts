@@ -157,7 +157,7 @@ export async function fileValues(
     const meant = sections.find((section) => isMisspelt(table, section));
     if (meant === undefined) continue;
     throw new ConfigError(
-      `${path}: [${table}] is a section of nobody; did you mean [${meant}]?`,
+      `${path}: [${table}] would be ignored; did you mean [${meant}]?`,
       { exitCode: 2 },
     );
   }

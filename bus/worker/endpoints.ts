@@ -37,7 +37,9 @@ export class Endpoints {
       return new Endpoints(commands, telemetry);
     } catch (error) {
       await commands?.close();
-      throw error instanceof PortTakenError ? await explain(error, registry) : error;
+      if (!(error instanceof PortTakenError)) throw error;
+      const flag = commands === undefined ? "--port" : "--telemetry-port";
+      throw await explain(error, registry, flag);
     }
   }
 
@@ -51,14 +53,18 @@ export class Endpoints {
   }
 }
 
-async function explain(error: PortTakenError, registry: Registry): Promise<UserError> {
+async function explain(
+  error: PortTakenError,
+  registry: Registry,
+  flag: string,
+): Promise<UserError> {
   const services = await registry.services().catch(() => []);
   const holder = services.find(({ ports, health }) =>
     health !== "gone" && (ports.command === error.port || ports.telemetry === error.port)
   );
   const who = holder === undefined ? "another program" : `${holder.name} (pid ${holder.pid})`;
   return new UserError(
-    `port ${error.port} is taken by ${who}; choose another with --port (0: any free one)`,
+    `port ${error.port} is taken by ${who}; choose another with ${flag} (0: any free one)`,
     { cause: error },
   );
 }
