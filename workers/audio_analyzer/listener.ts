@@ -1,8 +1,14 @@
 /** From a source of sound to frames: keeps an analyzer that fits the source, and feeds it. */
-import type { AudioFormat, AudioSink, AudioSource, SourceStatus } from "./capture/mod.ts";
+import {
+  type AudioFormat,
+  type AudioSink,
+  type AudioSource,
+  formatProblem,
+  type SourceStatus,
+} from "./capture/mod.ts";
 import { Analyzer, type AnalyzerOptions } from "./dsp/analyzer.ts";
 import type { FeatureFrame } from "./features.ts";
-import { SilenceTail } from "./publish/silence_tail.ts";
+import { type Repeat, SilenceTail } from "./publish/silence_tail.ts";
 
 /** What a listener needs. */
 export interface ListenerOptions {
@@ -18,6 +24,8 @@ export interface ListenerOptions {
   onFrame: (frame: FeatureFrame, beatCount: number) => void;
   /** Called when what the source says of itself changes. */
   onStatus: (status: SourceStatus) => void;
+  /** How the silence after an input is paced. @default setInterval */
+  repeat?: Repeat;
 }
 
 const IDLE: SourceStatus = { state: "starting", device: "", droppedSamples: 0, restarts: 0 };
@@ -25,11 +33,13 @@ const IDLE: SourceStatus = { state: "starting", device: "", droppedSamples: 0, r
 /** See the head of the file. */
 export class Listener {
   readonly #options: ListenerOptions;
-  readonly #tail = new SilenceTail((silence) => this.#analyze(silence));
+  readonly #tail: SilenceTail;
   #source: AudioSource | undefined;
   #turn: Promise<void> = Promise.resolve();
   #analyzer: Analyzer | undefined;
   #format: AudioFormat = { sampleRate: 0, channels: 0 };
+  /** Why the sound that arrives cannot be analysed. */
+  #refusal: string | undefined;
   #status: SourceStatus = IDLE;
   /** Beats of the analyzers before this one. */
   #beatsBefore = 0;
@@ -37,9 +47,17 @@ export class Listener {
 
   constructor(options: ListenerOptions) {
     this.#options = options;
+    this.#tail = new SilenceTail({
+      feed: (silence) => this.#analyze(silence),
+      onError: (error) => {
+        const reason = error instanceof Error ? error.message : String(error);
+        this.#setStatus({ ...this.#status, message: `the analysis failed: ${reason}` });
+      },
+      ...(options.repeat === undefined ? {} : { repeat: options.repeat }),
+    });
   }
 
-  /** What the source said last. */
+  /** What the source said last; `waiting` while it sends what cannot be analysed. */
   get status(): SourceStatus {
     return this.#status;
   }
@@ -59,6 +77,7 @@ export class Listener {
     return this.#inTurn(async () => {
       await this.#leave();
       this.#status = IDLE;
+      this.#refusal = undefined;
       this.#source = source;
       source.start(this.#sinkOf(source));
     });
@@ -77,22 +96,29 @@ export class Listener {
     return {
       format: (format) => heard() && this.#setFormat(format),
       samples: (interleaved) => {
-        if (!heard()) return;
-        this.#tail.stop();
+        if (!heard() || this.#refusal !== undefined) return;
+        this.#tail.soundCame();
         this.#analyze(interleaved);
       },
       status: (status) => heard() && this.#setStatus(status),
     };
   }
 
+  /** What cannot be analysed leaves the analyzer as it is: it still has to come to rest. */
   #setFormat(format: AudioFormat): void {
+    const problem = formatProblem(format);
+    this.#refusal = problem && `"${this.#source?.label}" cannot be analysed: ${problem}`;
+    if (this.#refusal !== undefined) return this.#setStatus(this.#status);
     const sameRate = format.sampleRate === this.#format.sampleRate;
     this.#format = format;
     // A device that comes back as it was finds the tempo that it left.
     if (!sameRate || this.#analyzer === undefined) this.renew();
   }
 
-  #setStatus(status: SourceStatus): void {
+  #setStatus(told: SourceStatus): void {
+    const status: SourceStatus = this.#refusal === undefined || told.state === "ended"
+      ? told
+      : { ...told, state: "waiting", message: this.#refusal };
     this.#status = status;
     // Also while another input starts, which may take seconds: no light freezes meanwhile.
     if (status.state !== "running" && this.#analyzer !== undefined) {

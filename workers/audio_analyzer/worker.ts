@@ -4,15 +4,16 @@ import {
   CommandError,
   ConfigError,
   defineWorker,
+  type ErrorCode,
   type Logger,
   UserError,
   VERSION,
 } from "../../bus/mod.ts";
 import { type AudioSource, listDevices, openSource, parseInput } from "./capture/mod.ts";
 import { captureChild } from "./child_command.ts";
-import { type AnalyzerConfig, configSchema } from "./config.ts";
+import { configSchema } from "./config.ts";
 import { DemoGroove } from "./demo/groove.ts";
-import { InputSwitch } from "./input_switch.ts";
+import { type InputChoice, InputStoppedError, InputSwitch } from "./input_switch.ts";
 import { Listener } from "./listener.ts";
 import { OscOutput } from "./osc/output.ts";
 import { FrameOutput } from "./publish/output.ts";
@@ -50,7 +51,7 @@ export async function deviceList(): Promise<z.infer<typeof deviceSchema>[]> {
   }));
 }
 
-function sourceFor(config: AnalyzerConfig, log: Logger): AudioSource {
+function sourceFor(config: InputChoice, log: Logger): AudioSource {
   return openSource(parseInput(config.input), {
     child: captureChild,
     loop: config.loop,
@@ -64,6 +65,12 @@ function sourceFor(config: AnalyzerConfig, log: Logger): AudioSource {
   });
 }
 
+function codeOf(error: UserError): ErrorCode {
+  if (error instanceof InputStoppedError) return "unavailable";
+  return error instanceof ConfigError ? "invalid_config" : "not_found";
+}
+
+/** The worker: `audio_analyzer` of the command line and of the bus. */
 export const audioAnalyzer = defineWorker({
   name: "audio_analyzer",
   version: VERSION,
@@ -117,7 +124,7 @@ export const audioAnalyzer = defineWorker({
     try {
       await inputs.start(context.config);
     } catch (error) {
-      await listener.stop();
+      await inputs.stop();
       osc.close();
       throw error;
     }
@@ -137,8 +144,7 @@ export const audioAnalyzer = defineWorker({
             else await context.setConfig({ input });
           } catch (error) {
             if (!(error instanceof UserError)) throw error;
-            const code = error instanceof ConfigError ? "invalid_config" : "not_found";
-            throw new CommandError(code, error.message, { cause: error });
+            throw new CommandError(codeOf(error), error.message, { cause: error });
           }
           const { state, device, message } = listener.status;
           return { input, state, device, message: message ?? null };
@@ -160,8 +166,9 @@ export const audioAnalyzer = defineWorker({
         running: listener.status.state === "running",
       }),
       async stop() {
+        await inputs.stop();
+        osc.rest();
         osc.close();
-        await listener.stop();
       },
     };
   },

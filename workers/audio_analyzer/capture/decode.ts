@@ -1,5 +1,6 @@
 /** Sound files to samples. */
 import { readFile, stat } from "node:fs/promises";
+import { formatProblem } from "./format.ts";
 import { findSampleRate } from "./sample_rate.ts";
 import { decodeWav } from "./wav.ts";
 
@@ -25,13 +26,18 @@ const KINDS = "wav, mp3, ogg (vorbis) and flac can be read";
  * Decodes a wav, mp3, ogg or flac file at its own sample rate where that can be told from its first
  * bytes, else at 44,100 Hz. Files cut short give what is there.
  *
- * @throws AudioFileError for a file that is missing, empty, too large or no sound
+ * @throws AudioFileError for a file that is missing, empty, too large, no sound, or of more channels
+ *   or another sample rate than can be analysed
  */
 export async function decodeFile(path: string): Promise<DecodedAudio> {
   const bytes = await readWhole(path);
   const decoded = decodeWav(bytes) ?? await decodeCompressed(path, bytes);
   if (decoded.interleaved.length === 0) {
     throw new AudioFileError(`sound file "${path}" holds no sound`);
+  }
+  const problem = formatProblem(decoded);
+  if (problem !== undefined) {
+    throw new AudioFileError(`sound file "${path}" cannot be analysed: ${problem}`);
   }
   return decoded;
 }

@@ -5,6 +5,7 @@ export type { DecodedAudio } from "./decode.ts";
 export type { SampleGenerator } from "./demo.ts";
 export type { CaptureBackend, CaptureDevice } from "./device.ts";
 export { listDevices } from "./devices.ts";
+export { formatProblem } from "./format.ts";
 export { formatInput, InputError, parseInput } from "./input.ts";
 export type { InputSpec } from "./input.ts";
 export { openSource } from "./open.ts";

@@ -7,6 +7,7 @@ import {
   type OscSenderStats,
   type OscTarget,
 } from "../../../bus/osc/mod.ts";
+import { createFeatureFrame } from "../features.ts";
 import type { OscFrame, ProfileWriter } from "./frame.ts";
 import { ResolumeProfile } from "./resolume_profile.ts";
 import { SynesthesiaProfile } from "./synesthesia_profile.ts";
@@ -47,6 +48,13 @@ export class OscOutput {
     for (const profile of OSC_PROFILES) this.#writers[profile].reset();
   }
 
+  /** Tells every target that all is quiet: what it was told last would stay on its screen. */
+  rest(): void {
+    for (const profile of OSC_PROFILES) this.#writers[profile].reset();
+    this.send(createFeatureFrame());
+  }
+
+  /** What was sent and what was not, since the start. */
   get stats(): OscSenderStats {
     return this.#sender.stats;
   }

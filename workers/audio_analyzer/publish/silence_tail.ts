@@ -1,34 +1,73 @@
-/** How long silence is made up when the sound has stopped: by then every reading is at rest. */
-const TAIL_SECONDS = 5;
+/**
+ * How much silence is made up when the sound has stopped: by then every reading is at rest, also the
+ * structure, which takes up to 6 s of quiet for a break in the music.
+ */
+const TAIL_SECONDS = 7;
 const STEP_SECONDS = 0.05;
+
+/** Calls `task` again and again, until the function that it returns is called. */
+export type Repeat = (task: () => void, intervalMs: number) => () => void;
+
+const repeatInRealTime: Repeat = (task, intervalMs) => {
+  const timer = setInterval(task, intervalMs);
+  return () => clearInterval(timer);
+};
+
+/** What a {@link SilenceTail} needs. */
+export interface SilenceTailOptions {
+  /** Takes interleaved samples, all 0. */
+  readonly feed: (silence: Float32Array) => void;
+  /** Told when `feed` throws; the tail is over then. */
+  readonly onError: (error: unknown) => void;
+  /** @default setInterval */
+  readonly repeat?: Repeat;
+}
 
 /**
  * Feeds silence in real time once an input has stopped, so that the meters and lights of a
- * visualizer fall to zero instead of freezing where they were.
+ * visualizer fall to zero instead of freezing where they were. Once for each stop: an input that
+ * fails again and again has nothing more to bring to rest.
  */
 export class SilenceTail {
-  readonly #feed: (silence: Float32Array) => void;
-  #timer: ReturnType<typeof setInterval> | undefined;
+  readonly #options: SilenceTailOptions;
+  #atRest = true;
+  #cancel: (() => void) | undefined;
 
-  /** @param feed takes interleaved samples, all 0 */
-  constructor(feed: (silence: Float32Array) => void) {
-    this.#feed = feed;
+  constructor(options: SilenceTailOptions) {
+    this.#options = options;
   }
 
-  /** Begins to fade out, unless it does already. */
+  /** Sound is there: no silence is to be made up, until the next stop. */
+  soundCame(): void {
+    this.#atRest = false;
+    this.stop();
+  }
+
+  /** Begins to fade out, unless it does already or no sound came since the last time. */
   start(sampleRate: number, channels: number): void {
-    if (this.#timer !== undefined) return;
+    if (this.#atRest || this.#cancel !== undefined) return;
     const step = new Float32Array(Math.round(sampleRate * STEP_SECONDS) * channels);
     let left = TAIL_SECONDS / STEP_SECONDS;
-    this.#timer = setInterval(() => {
-      if (left-- <= 0) this.stop();
-      else this.#feed(step);
+    const { feed, onError, repeat = repeatInRealTime } = this.#options;
+    this.#cancel = repeat(() => {
+      if (left-- <= 0) return this.#rest();
+      try {
+        feed(step);
+      } catch (error) {
+        this.#rest();
+        onError(error);
+      }
     }, STEP_SECONDS * 1000);
   }
 
-  /** Sound is back, or nobody listens any more. */
+  #rest(): void {
+    this.#atRest = true;
+    this.stop();
+  }
+
+  /** Nobody listens any more. What was not brought to rest is at the next start. */
   stop(): void {
-    clearInterval(this.#timer);
-    this.#timer = undefined;
+    this.#cancel?.();
+    this.#cancel = undefined;
   }
 }
