@@ -7,6 +7,7 @@ export const exampleWorker = defineWorker({
   version: VERSION,
   description: "Counts, at a rate that can be changed while it runs",
   ports: { command: 5051 },
+  examples: [["example_worker --set publish_interval=1", "count once a second"]],
   config: z.object({
     publish_interval: z.number().min(0.001).max(3600).default(0.1)
       .describe("Seconds between two counts"),
