@@ -34,6 +34,8 @@ export interface FeatureFrame {
   timeSeconds: number;
   /** Level 0..1 of each of `BAND_EDGES_HZ`, at one common, slowly adapting gain. */
   readonly bands: Float32Array;
+  /** Level 0..1 of the whole sound, at the gain and with the release of `bands`. */
+  level: number;
   /** Root mean square of the frame's mono mix, full scale = 1. */
   rms: number;
   /** Largest magnitude of any channel in the frame. */
@@ -87,6 +89,7 @@ export function createFeatureFrame(): FeatureFrame {
     index: -1,
     timeSeconds: 0,
     bands: new Float32Array(BAND_EDGES_HZ.length),
+    level: 0,
     rms: 0,
     peak: 0,
     clipping: false,

@@ -14,6 +14,7 @@ import { FilterBank, melCorners } from "./filter_bank.ts";
 import { FULL_SCALE, Intake } from "./intake.ts";
 import { OnsetDetector } from "./onset_detector.ts";
 import { PitchDetector } from "./pitch.ts";
+import { SoundGate } from "./sound_gate.ts";
 import { PowerSpectrum } from "./spectrum.ts";
 import { Structure } from "./structure.ts";
 
@@ -24,9 +25,6 @@ const HIGHEST_RATE = 192_000;
 const HIGHEST_CORE_RATE = 64_000;
 /** Low bands and pitch are computed at the lowest whole fraction of the rate that is not below this. */
 const LOWEST_SLOW_RATE = 10_000;
-/** Mean square below which a frame is silent (-75 dBFS), and for how long until it is called so. */
-const SILENT_POWER = 10 ** -7.5;
-const SILENT_FRAMES = 10;
 const MEL_BANDS = 40;
 const MEL_LOW_HZ = 30;
 const MEL_HIGH_HZ = 16_000;
@@ -66,6 +64,7 @@ export class Analyzer {
   readonly #core: Float64Array;
   readonly #toSlow: Decimator;
   readonly #slow: Float64Array;
+  readonly #gate = new SoundGate();
   readonly #bands: BandLevels;
   readonly #spectrum: PowerSpectrum;
   readonly #columns: SpectrumColumns;
@@ -99,7 +98,6 @@ export class Analyzer {
     floor: 0.5,
     gatePower: 1e-9,
   });
-  #silentFrames = SILENT_FRAMES;
 
   /** @throws AnalyzerFormatError for a rate outside 8-192 kHz or a range that is none */
   constructor(options: AnalyzerOptions) {
@@ -124,7 +122,7 @@ export class Analyzer {
     this.#toSlow = new Decimator(Math.max(1, Math.floor(coreRate / LOWEST_SLOW_RATE)), longest);
     const slowRate = coreRate / this.#toSlow.factor;
     this.#slow = new Float64Array(longest);
-    this.#bands = new BandLevels(coreRate, slowRate);
+    this.#bands = new BandLevels(coreRate, slowRate, this.#gate);
     this.#spectrum = new PowerSpectrum(coreRate);
     const { binHz, power } = this.#spectrum;
     this.#columns = new SpectrumColumns(binHz, power.length);
@@ -169,27 +167,6 @@ export class Analyzer {
     }
   }
 
-  /** Forgets all sound: the next sample is the first one. */
-  reset(): void {
-    this.#intake.reset();
-    this.#toCore.reset();
-    this.#toSlow.reset();
-    this.#bands.reset();
-    this.#spectrum.reset();
-    this.#columns.reset();
-    this.#descriptors.clear();
-    this.#pitch.reset();
-    this.#structure.reset();
-    this.#beat.reset();
-    this.#whole.reset();
-    this.#kick.reset();
-    this.#snare.reset();
-    this.#hat.reset();
-    this.#silentFrames = SILENT_FRAMES;
-    this.#frame.index = -1;
-    this.#frame.brightness = 0;
-  }
-
   #analyze(): void {
     const frame = this.#frame;
     const intake = this.#intake;
@@ -214,8 +191,8 @@ export class Analyzer {
       sum += x * x;
     }
     const power = sum / count;
-    this.#silentFrames = power < SILENT_POWER ? this.#silentFrames + 1 : 0;
-    frame.silence = this.#silentFrames >= SILENT_FRAMES;
+    this.#gate.push(power);
+    frame.silence = !this.#gate.open;
     frame.rms = Math.sqrt(power);
     frame.peak = this.#intake.peak;
     frame.clipping = frame.peak >= FULL_SCALE;
@@ -226,6 +203,7 @@ export class Analyzer {
     this.#bands.push(this.#core, coreCount, this.#slow, slowCount);
     const { levels, power } = this.#bands;
     for (let i = 0; i < BAND_EDGES_HZ.length; i++) frame.bands[i] = levels[i] as number;
+    frame.level = this.#bands.overall;
     frame.bassLevel = ((levels[0] as number) + (levels[1] as number)) / 2;
     frame.midLevel = ((levels[2] as number) + (levels[3] as number)) / 2;
     frame.highLevel = ((levels[4] as number) + (levels[5] as number) + (levels[6] as number)) / 3;
