@@ -3,10 +3,13 @@ import type { Service } from "../bus/registry/schema.ts";
 
 /** What the console uses of the bus client: little enough to be played by an object in a test. */
 export interface ConsoleBus {
-  /** The registered workers now. */
+  /** The registered workers now. @throws {CommandError} `unavailable` when the registry cannot be read */
   services(): Promise<Service[]>;
-  /** Calls back at once and whenever the registered workers change; the result ends that. */
-  onServices(listener: (services: Service[]) => void): () => void;
+  /**
+   * Calls back soon and whenever the registered workers change; the result ends that. `trouble` says what
+   * keeps the registry from being read, null when nothing does; the workers are those last known then.
+   */
+  onServices(listener: (services: Service[], trouble: string | null) => void): () => void;
   /** Sends a command and waits for its result. */
   send(
     worker: string,

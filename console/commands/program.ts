@@ -13,7 +13,7 @@ import { SHELLS, SUBCOMMANDS } from "./completion_words.ts";
 import { Output, ReaderGoneError } from "./output.ts";
 import type { Print } from "./print.ts";
 import { status } from "./status.ts";
-import { waitingNote, watch } from "./watch.ts";
+import { checkPatterns, firstNote, watch } from "./watch.ts";
 
 /** What the command line needs from outside. */
 export interface ProgramHost {
@@ -161,10 +161,11 @@ function addWatch(program: Command, host: ProgramHost): void {
     .option("--seconds <n>", "end after so many seconds", positive("--seconds"))
     .action((patterns: string[], _: Flags, self: Command) => {
       const flags = self.optsWithGlobals<Flags>();
+      checkPatterns(patterns);
       return withBus(host, async (bus, output) => {
         using ending = new Ending(flags.seconds ?? null);
         const workers = [flags.worker ?? []].flat();
-        const note = waitingNote(await bus.services(), workers);
+        const note = await firstNote(bus, workers);
         if (note !== null) console.error(`vj_console: ${sanitise(note)}`);
         await watch(bus, output, printOf(flags), {
           patterns,

@@ -1,4 +1,5 @@
 import type { Telemetry } from "../../bus/messages/envelope.ts";
+import { errorText, UserError } from "../../bus/messages/errors.ts";
 import type { Service } from "../../bus/registry/schema.ts";
 import type { ConsoleBus } from "../console_bus.ts";
 import { clip, sanitise } from "../tui/glyphs.ts";
@@ -36,6 +37,21 @@ export function messageLine(message: Telemetry, columns?: number): string {
   return columns === undefined ? sanitise(line) : clip(line, columns);
 }
 
+/**
+ * @throws {UserError} (wrong use) for a pattern that could never match: a topic, everything below a word
+ * (`audio.*`) and everything (`*`) can.
+ */
+export function checkPatterns(patterns: readonly string[]): void {
+  for (const pattern of patterns) {
+    if (pattern === "*" || /^[^*\s]*[^*\s.](\.\*)?$/.test(pattern)) continue;
+    throw new UserError(
+      `'${pattern}' is no pattern; write a topic (audio.beat), everything below a word ('audio.*') ` +
+        "or everything ('*')",
+      { exitCode: 2 },
+    );
+  }
+}
+
 /** What to say to people before the watching begins when nothing can come yet, else null. */
 export function waitingNote(
   services: readonly Service[],
@@ -45,6 +61,18 @@ export function waitingNote(
   const missing = workers.filter((name) => !living.includes(name));
   if (missing.length > 0) return `waiting for ${missing.join(", ")}: not running`;
   return living.length === 0 ? "waiting: no worker is running" : null;
+}
+
+/** As {@link waitingNote}, by the registry as it is now; what keeps it from being read ends no watching. */
+export async function firstNote(
+  bus: ConsoleBus,
+  workers: readonly string[],
+): Promise<string | null> {
+  try {
+    return waitingNote(await bus.services(), workers);
+  } catch (error) {
+    return `waiting: ${errorText(error)}`;
+  }
 }
 
 /** Prints telemetry as it comes, until the count is reached, the signal, or the reader goes. */

@@ -15,8 +15,8 @@ export function feed(
   nowMs: () => number,
   onChange: () => void,
 ): () => void {
-  const endServices = bus.onServices((services) => {
-    model.setWorkers(services);
+  const endServices = bus.onServices((services, trouble) => {
+    model.setWorkers(services, trouble);
     onChange();
   });
   const subscription = bus.subscribe(TOPICS, (message) => {

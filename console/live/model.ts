@@ -29,6 +29,8 @@ export class LiveModel {
   workers: readonly WorkerEntry[] = [];
   /** Whether the registry was read at all; before that nothing can be said about workers. */
   hasLooked = false;
+  /** What keeps the registry from being read; null when nothing does. */
+  trouble: string | null = null;
   readonly #sources = new Map<string, AudioState>();
   readonly #wanted: string | null;
   #current: string | null = null;
@@ -38,9 +40,10 @@ export class LiveModel {
     this.#wanted = wanted;
   }
 
-  /** Takes the present entries of the registry. */
-  setWorkers(workers: readonly WorkerEntry[]): void {
+  /** Takes the entries of the registry, those last known when `trouble` keeps it from being read. */
+  setWorkers(workers: readonly WorkerEntry[], trouble: string | null = null): void {
     this.hasLooked = true;
+    this.trouble = trouble;
     this.workers = [...workers].sort((a, b) => a.name < b.name ? -1 : a.name > b.name ? 1 : 0);
   }
 
@@ -83,6 +86,7 @@ export class LiveModel {
     const message = this.audio?.stats.message ?? null;
     if (message !== null) return `${this.#current}: ${message}`;
     if (!this.hasLooked) return "looking for workers";
+    if (this.trouble !== null) return this.trouble;
     const name = this.#wanted ?? NAME_OF_ANALYSER;
     const entry = this.workers.find((worker) =>
       this.#wanted === null ? worker.name.startsWith(NAME_OF_ANALYSER) : worker.name === name

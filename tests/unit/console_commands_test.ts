@@ -1,12 +1,18 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
+import { CommandError } from "../../bus/messages/errors.ts";
 import { parseAssignments, parsePayload } from "../../console/commands/assignments.ts";
 import { descriptionText } from "../../console/commands/description_text.ts";
 import { jsonLine } from "../../bus/logging/printable.ts";
 import { Output, ReaderGoneError } from "../../console/commands/output.ts";
 import { signature, typeText } from "../../console/commands/schema_text.ts";
 import { valueText } from "../../console/commands/value_text.ts";
-import { messageLine, waitingNote } from "../../console/commands/watch.ts";
+import {
+  checkPatterns,
+  firstNote,
+  messageLine,
+  waitingNote,
+} from "../../console/commands/watch.ts";
 import { AudioState } from "../../console/live/audio_state.ts";
 import { age, clockDuration } from "../../console/live/durations.ts";
 import { summarise, summaryJson, summaryLine } from "../../console/live/summary.ts";
@@ -145,6 +151,27 @@ Deno.test("waitingNote() names the workers that are not there yet", () => {
   assert.equal(waitingNote(services, ["a", "b"]), "waiting for b: not running");
   assert.equal(waitingNote([], []), "waiting: no worker is running");
 });
+
+Deno.test("firstNote() says what keeps the registry from being read", async () => {
+  const bus = {
+    services: () => Promise.reject(new CommandError("unavailable", "registry.json: no JSON")),
+    onServices: () => () => {},
+    send: () => Promise.resolve({}),
+    subscribe: () => ({ close: () => {} }),
+    close: () => Promise.resolve(),
+  };
+  assert.equal(await firstNote(bus, []), "waiting: registry.json: no JSON");
+});
+
+Deno.test("checkPatterns() takes a topic, everything below a word, and everything", () => {
+  checkPatterns(["*", "audio.*", "audio.beat", "a.b.*", "logs"]);
+});
+
+for (const pattern of ["audio*", "*.beat", "audio.*.x", "a**", ".*", "", "audio.", "a b", "**"]) {
+  Deno.test(`checkPatterns() refuses '${pattern}', as wrong use`, () => {
+    assert.throws(() => checkPatterns([pattern]), { name: "UserError", exitCode: 2 });
+  });
+}
 
 function summary() {
   const audio = new AudioState();

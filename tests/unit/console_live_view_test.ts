@@ -136,6 +136,25 @@ Deno.test("the live screen says how to start an analyser when none runs", () => 
   assert.ok(text.includes("no audio_analyzer is running: start ./audio_analyzer"));
 });
 
+Deno.test("the live screen tells an unreadable registry from one without workers", () => {
+  const model = new LiveModel();
+  model.setWorkers([], "/x/registry.json cannot be read: it is no JSON");
+  const text = draw(model);
+  assert.doesNotMatch(text, /no worker|is running/);
+  assert.ok(text.includes("registry unreadable"));
+  assert.ok(text.includes("/x/registry.json cannot be read: it is no JSON"));
+  model.setWorkers([]);
+  assert.ok(draw(model).includes("no worker is running"));
+});
+
+Deno.test("the live screen keeps the workers last known when the registry cannot be read", () => {
+  const model = new LiveModel();
+  model.setWorkers([worker("example_worker")], "it is no JSON");
+  const text = draw(model);
+  assert.ok(text.includes("example_worker"));
+  assert.ok(text.includes("registry unreadable"));
+});
+
 Deno.test("the live screen does not say that nothing runs before it has looked", () => {
   const text = draw(new LiveModel());
   assert.ok(!text.includes("no worker"));

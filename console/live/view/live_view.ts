@@ -62,7 +62,7 @@ export function drawLive(canvas: Canvas, model: LiveModel, moment: Moment): void
 function drawHeader(canvas: Canvas, model: LiveModel, moment: Moment): void {
   canvas.text(1, 0, "VJ toolkit", Ink.title | Attribute.bold);
   const total = model.workers.length;
-  const count = !model.hasLooked
+  const count = !model.hasLooked || (model.trouble !== null && total === 0)
     ? ""
     : total === 0
     ? "no workers"

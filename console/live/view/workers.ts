@@ -51,9 +51,12 @@ export function workersHeight(workers: readonly WorkerEntry[]): number {
 
 /** Draws all workers with their health. */
 export function drawWorkers(canvas: Canvas, model: LiveModel, nowSeconds: number): void {
-  canvas.heading(0, "WORKERS");
+  const isUnsure = model.trouble !== null;
+  canvas.heading(0, "WORKERS", isUnsure ? "registry unreadable" : "", Ink.bad);
   const body = canvas.region(1, 1, canvas.columns - 2, canvas.rows - 1);
   if (!model.hasLooked) body.text(0, 0, "looking for workers", Ink.quiet);
-  else if (model.workers.length === 0) body.text(0, 0, "no worker is running", Ink.warning);
+  else if (model.workers.length === 0 && isUnsure) {
+    body.text(0, 0, "unknown: the registry cannot be read", Ink.warning);
+  } else if (model.workers.length === 0) body.text(0, 0, "no worker is running", Ink.warning);
   else table(body, COLUMNS, workerRows(model.workers, nowSeconds));
 }
