@@ -43,13 +43,6 @@ Deno.test("PcmDecoder makes impossible samples 0 and counts them", () => {
   assert.equal(decoder.invalidSamples, 3);
 });
 
-Deno.test("PcmDecoder forgets a partial frame at reset()", () => {
-  const decoder = new PcmDecoder("f32le", 1);
-  decode(decoder, Uint8Array.of(1, 2));
-  decoder.reset();
-  assert.deepEqual(decode(decoder, floats(0.5)), [0.5]);
-});
-
 Deno.test("PcmDecoder refuses an impossible channel count", () => {
   for (const channels of [0, 1.5, 65, NaN]) {
     assert.throws(() => new PcmDecoder("f32le", channels), RangeError);

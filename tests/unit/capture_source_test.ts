@@ -185,3 +185,51 @@ Deno.test("SupervisedSource tells of a program that no system can start", async 
   await done;
   assert.match(listener.statuses.at(-1)?.message ?? "", /^true cannot be started: /);
 });
+
+Deno.test("PcmStreamSource goes on within the frame at which the stream was left", async () => {
+  const { readable, writable } = new TransformStream<Uint8Array, Uint8Array>();
+  const writer = writable.getWriter();
+  const bytes = shorts(16_384, -16_384, 8192);
+  const first = new Listener();
+  const before = streamSource(readable);
+  const heard = new Promise<void>((resolve) => first.onSamples = resolve);
+  before.start(first);
+  void writer.write(bytes.subarray(0, 3)).catch(() => {});
+  await heard;
+  await before.stop();
+  const second = new Listener();
+  const after = streamSource(readable);
+  const heardAgain = new Promise<void>((resolve) => second.onSamples = resolve);
+  after.start(second);
+  void writer.write(bytes.subarray(3)).catch(() => {});
+  await heardAgain;
+  assert.deepEqual(second.heard, [-0.5, 0.25]);
+  await after.stop();
+});
+
+Deno.test("SupervisedSource counts the impossible samples of its process", {
+  ignore: Deno.build.os === "windows",
+}, async () => {
+  const listener = new Listener();
+  const done = new Promise<void>((resolve) => {
+    listener.status = ({ state }) => state === "ended" && resolve();
+  });
+  const source = new SupervisedSource({
+    label: "noise",
+    // Six bytes of 0xff are one and a half NaN.
+    plan: () =>
+      Promise.resolve({
+        command: "printf",
+        args: ["\\377\\377\\377\\377\\377\\377"],
+        device: "noise",
+        format,
+      }),
+    restart: "never",
+    sound: "recording",
+    limits: { firstDataMs: 5000, dataTimeoutMs: 5000 },
+  });
+  source.start(listener);
+  await done;
+  assert.equal(source.badSamples, 1);
+  assert.deepEqual(listener.heard, [0]);
+});

@@ -1,7 +1,9 @@
 /** Raw PCM bytes, cut anywhere, to samples. */
 
+/** Sample formats that raw PCM may have: 32-bit float or 16-bit integer, both little endian. */
 export const PCM_ENCODINGS = ["f32le", "s16le"] as const;
 
+/** One of {@link PCM_ENCODINGS}. */
 export type PcmEncoding = typeof PCM_ENCODINGS[number];
 
 const BYTES_PER_SAMPLE: Readonly<Record<PcmEncoding, number>> = { f32le: 4, s16le: 2 };
@@ -19,7 +21,8 @@ const MAX_MAGNITUDE = 4;
 export class PcmDecoder {
   /** Impossible values seen so far. */
   invalidSamples = 0;
-  readonly #encoding: PcmEncoding;
+  readonly encoding: PcmEncoding;
+  readonly channels: number;
   readonly #frameBytes: number;
   readonly #partial: Uint8Array;
   readonly #samples: Float32Array;
@@ -32,7 +35,8 @@ export class PcmDecoder {
     if (!Number.isInteger(channels) || channels < 1 || channels > 64) {
       throw new RangeError(`${channels} channels: 1-64 are possible`);
     }
-    this.#encoding = encoding;
+    this.encoding = encoding;
+    this.channels = channels;
     this.#frameBytes = BYTES_PER_SAMPLE[encoding] * channels;
     this.#partial = new Uint8Array(this.#frameBytes);
     this.#samples = new Float32Array(BLOCK_FRAMES * channels);
@@ -63,15 +67,10 @@ export class PcmDecoder {
     }
   }
 
-  /** Forgets a partial frame, e.g. because the stream begins anew. */
-  reset(): void {
-    this.#partialBytes = 0;
-  }
-
   #convert(byteCount: number): Float32Array {
-    const count = byteCount / BYTES_PER_SAMPLE[this.#encoding];
+    const count = byteCount / BYTES_PER_SAMPLE[this.encoding];
     const out = this.#samples;
-    if (this.#encoding === "s16le") {
+    if (this.encoding === "s16le") {
       for (let i = 0; i < count; i++) out[i] = this.#view.getInt16(2 * i, true) / 32768;
     } else {
       for (let i = 0; i < count; i++) {

@@ -26,6 +26,20 @@ const CHECK_INTERVAL_MS = 250;
 const SUSPICIOUS_SHARE = 0.01;
 
 /**
+ * The decoder of each stream, for as long as the stream lives: whoever leaves a stream within a frame
+ * and comes back later goes on within it. Otherwise all samples would be cut at the wrong bytes.
+ */
+const decoders = new WeakMap<ReadableStream<Uint8Array>, PcmDecoder>();
+
+function decoderOf({ stream, encoding, format }: PcmStreamOptions): PcmDecoder {
+  const known = decoders.get(stream);
+  if (known?.encoding === encoding && known.channels === format.channels) return known;
+  const decoder = new PcmDecoder(encoding, format.channels);
+  decoders.set(stream, decoder);
+  return decoder;
+}
+
+/**
  * Hands samples on as soon as their bytes are there: no pacing, no block to fill. Ends with the
  * stream.
  */
@@ -34,7 +48,7 @@ export class PcmStreamSource implements AudioSource {
   readonly #options: PcmStreamOptions;
   #reader: ReadableStreamDefaultReader<Uint8Array> | undefined;
   #reading: Promise<void> | undefined;
-  #decoder: PcmDecoder | undefined;
+  #badSamples = 0;
   #stopped = false;
 
   constructor(options: PcmStreamOptions) {
@@ -43,7 +57,7 @@ export class PcmStreamSource implements AudioSource {
   }
 
   get badSamples(): number {
-    return this.#decoder?.invalidSamples ?? 0;
+    return this.#badSamples;
   }
 
   start(sink: AudioSink): void {
@@ -79,8 +93,8 @@ export class PcmStreamSource implements AudioSource {
     }, CHECK_INTERVAL_MS);
     try {
       tell("starting");
-      const decoder = new PcmDecoder(encoding, format.channels);
-      this.#decoder = decoder;
+      const decoder = decoderOf(this.#options);
+      const badBefore = decoder.invalidSamples;
       const reader = stream.getReader();
       this.#reader = reader;
       let warning: string | undefined;
@@ -98,7 +112,8 @@ export class PcmStreamSource implements AudioSource {
         started = true;
         paused = false;
         decoder.push(value, emit);
-        if (warning === undefined && decoder.invalidSamples > SUSPICIOUS_SHARE * total + 100) {
+        this.#badSamples = decoder.invalidSamples - badBefore;
+        if (warning === undefined && this.#badSamples > SUSPICIOUS_SHARE * total + 100) {
           warning = `much of ${this.label} is no ${encoding} sound: is the encoding right?`;
           tell("running", warning);
         }

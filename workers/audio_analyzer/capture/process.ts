@@ -23,6 +23,8 @@ export interface RunListener {
   format(format: AudioFormat): void;
   /** Interleaved samples, valid only during the call. */
   samples(interleaved: Float32Array): void;
+  /** `count` more samples were impossible (NaN, far over full scale) and were read as 0. */
+  badSamples(count: number): void;
 }
 
 /** Time limits of a run. */
@@ -152,13 +154,18 @@ function soundReceiver(
     listener.format(known);
     return new PcmDecoder("f32le", known.channels);
   };
+  const decode = (by: PcmDecoder, chunk: Uint8Array) => {
+    const before = by.invalidSamples;
+    by.push(chunk, emit);
+    if (by.invalidSamples > before) listener.badSamples(by.invalidSamples - before);
+  };
   return (chunk) => {
     if (decoder === undefined && format !== undefined) decoder = begin(format);
-    if (decoder !== undefined) return decoder.push(chunk, emit);
+    if (decoder !== undefined) return decode(decoder, chunk);
     const found = header.push(chunk);
     if (found === undefined) return;
     decoder = begin(found.format);
-    decoder.push(found.rest, emit);
+    decode(decoder, found.rest);
   };
 }
 

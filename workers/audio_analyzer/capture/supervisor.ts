@@ -41,6 +41,7 @@ export class SupervisedSource implements AudioSource {
   readonly #stopping = new AbortController();
   #running: Promise<void> | undefined;
   #restarts = 0;
+  #badSamples = 0;
   #droppedBefore = 0;
   #guard: LatenessGuard | undefined;
   #device: string;
@@ -51,6 +52,10 @@ export class SupervisedSource implements AudioSource {
     this.#options = options;
     this.#clock = options.clock ?? (() => performance.now());
     this.#log = options.log ?? (() => {});
+  }
+
+  get badSamples(): number {
+    return this.#badSamples;
   }
 
   start(sink: AudioSink): void {
@@ -103,6 +108,7 @@ export class SupervisedSource implements AudioSource {
         sink.status(this.#status("running"));
       },
       samples: this.#forwarder(sink),
+      badSamples: (count: number) => void (this.#badSamples += count),
     };
     return await runCapture(command, listener, this.#options.limits, this.#clock, signal);
   }
