@@ -9,6 +9,7 @@ function frame(changes: Partial<OscFrame> = {}): OscFrame {
   return {
     timeSeconds: 1,
     bands: Float32Array.of(0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7),
+    level: 0.625,
     rms: 0.25,
     spectrum: new Float32Array(32).fill(0.5),
     flux: 0.75,
@@ -57,9 +58,9 @@ Deno.test("the vj profile sends its six addresses with the types of the contract
   );
 });
 
-Deno.test("the vj profile sends the seven bands and the rms as levels", () => {
+Deno.test("the vj profile sends the seven bands and the overall level as levels", () => {
   const levels = find(written(new VjProfile(), frame()), "/audio/levels").args.map(Number);
-  const expected = [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.25];
+  const expected = [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.625];
   levels.forEach((level, i) => assert.ok(Math.abs(level - (expected[i] ?? 0)) < 1e-6));
 });
 
@@ -78,7 +79,7 @@ Deno.test("the vj profile sends 0 Hz for an uncertain pitch", () => {
 
 Deno.test("the vj profile sends no NaN", () => {
   const bands = new Float32Array(7).fill(Number.NaN);
-  const messages = written(new VjProfile(), frame({ bands, bpm: Number.NaN, rms: Infinity }));
+  const messages = written(new VjProfile(), frame({ bands, bpm: Number.NaN, level: Infinity }));
   assert.ok(messages.every((message) => message.args.every(Number.isFinite)));
 });
 
@@ -92,6 +93,12 @@ Deno.test("the synesthesia profile sends one float per address", () => {
   }
   assert.deepEqual(find(messages, "/audio/bpm/bpm").args, [128]);
   assert.deepEqual(find(messages, "/audio/level/raw").args, [0.25]);
+});
+
+Deno.test("the synesthesia profile sends the overall level as all, and the rms up to 1 as raw", () => {
+  const messages = written(new SynesthesiaProfile(), frame({ rms: 1.2 }));
+  assert.deepEqual(find(messages, "/audio/level/all").args, [0.625]);
+  assert.deepEqual(find(messages, "/audio/level/raw").args, [1]);
 });
 
 Deno.test("the synesthesia profile decays onbeat from 1 after a beat", () => {
@@ -129,4 +136,12 @@ Deno.test("the resolume profile sends a tempo once, and again when it changes", 
     ([timeSeconds = 0, bpm = 0]) => written(profile, frame({ timeSeconds, bpm })).length,
   );
   assert.deepEqual(counts, [1, 0, 0, 1, 0, 1, 0]);
+});
+
+Deno.test("the resolume profile repeats the tempo every 5 s", () => {
+  const profile = new ResolumeProfile();
+  const counts = [1, 5.9, 6, 6.1, 11].map((timeSeconds) =>
+    written(profile, frame({ timeSeconds })).length
+  );
+  assert.deepEqual(counts, [1, 0, 1, 0, 1]);
 });

@@ -8,10 +8,12 @@ const MAX_BPM = 500;
 /** Smaller changes are not told: each one makes Resolume re-time its clips. */
 const MIN_CHANGE_BPM = 0.1;
 const MIN_INTERVAL_SECONDS = 0.25;
+/** The same tempo again, for a Resolume that was started after it was told. */
+const REPEAT_SECONDS = 5;
 
 /**
  * Emits `/composition/tempocontroller/tempo` (f, 0..1 over 20-500 BPM) when the tempo changes by
- * 0.1 BPM or more, at most four times a second; nothing while no tempo is known.
+ * 0.1 BPM or more, at most four times a second, else every 5 s; nothing while no tempo is known.
  */
 export class ResolumeProfile implements ProfileWriter {
   readonly #tempo = new MessageTemplate("/composition/tempocontroller/tempo", "f");
@@ -21,9 +23,10 @@ export class ResolumeProfile implements ProfileWriter {
   write(frame: OscFrame, emit: (bytes: Uint8Array) => void): void {
     if (!(frame.bpm > 0)) return;
     const bpm = Math.min(MAX_BPM, Math.max(MIN_BPM, frame.bpm));
-    if (Math.abs(bpm - this.#toldBpm) < MIN_CHANGE_BPM) return;
+    const changed = Math.abs(bpm - this.#toldBpm) >= MIN_CHANGE_BPM;
     const elapsed = frame.timeSeconds - this.#toldSeconds;
-    if (elapsed >= 0 && elapsed < MIN_INTERVAL_SECONDS) return;
+    // Less than none: another input, whose time begins anew.
+    if (elapsed >= 0 && elapsed < (changed ? MIN_INTERVAL_SECONDS : REPEAT_SECONDS)) return;
     this.#toldBpm = bpm;
     this.#toldSeconds = frame.timeSeconds;
     this.#tempo.setFloat(0, (bpm - MIN_BPM) / (MAX_BPM - MIN_BPM));
