@@ -38,6 +38,7 @@ const target = (port: number, changes: Partial<OscTarget> = {}): OscTarget => ({
 const frame: OscFrame = {
   timeSeconds: 1,
   bands: new Float32Array(7).fill(0.5),
+  level: 0.5,
   rms: 0.5,
   spectrum: new Float32Array(32),
   flux: 0.25,

@@ -7,6 +7,7 @@ export type OscFrame = Readonly<
     FeatureFrame,
     | "timeSeconds"
     | "bands"
+    | "level"
     | "rms"
     | "spectrum"
     | "flux"

@@ -12,7 +12,7 @@ const RANGES = ["bass", "mid", "midhigh", "high", "all"] as const;
 
 /**
  * Emits `/audio/level/*`, `/audio/hits/*` and `/audio/presence/*` for bass, mid, midhigh, high and
- * all, `/audio/level/raw`, `/audio/beat/onbeat` (1 on a beat, decaying to 0), `/audio/bpm/bpm` and
+ * all, `/audio/level/raw` (the rms, 1 = full scale), `/audio/beat/onbeat` (1 on a beat, decaying to 0), `/audio/bpm/bpm` and
  * `/audio/bpm/bpmconfidence`, on every frame.
  */
 export class SynesthesiaProfile implements ProfileWriter {
@@ -52,7 +52,7 @@ export class SynesthesiaProfile implements ProfileWriter {
       emitFloat(this.#presence[i], presence, emit);
     }
     this.#beatEnvelope = frame.beat ? 1 : this.#beatEnvelope * decay;
-    emitFloat(this.#raw, frame.rms, emit);
+    emitFloat(this.#raw, Math.min(1, finite(frame.rms)), emit);
     emitFloat(this.#onbeat, this.#beatEnvelope, emit);
     emitFloat(this.#bpm, frame.bpm, emit);
     emitFloat(this.#confidence, frame.bpmConfidence, emit);
@@ -68,13 +68,13 @@ export class SynesthesiaProfile implements ProfileWriter {
     this.#beatEnvelope = 0;
   }
 
-  #readRanges({ bands, rms, onset }: OscFrame): void {
+  #readRanges({ bands, level, onset }: OscFrame): void {
     const band = (index: number) => finite(bands[index]);
     this.#levelNow[0] = (band(0) + band(1)) / 2;
     this.#levelNow[1] = (band(2) + band(3)) / 2;
     this.#levelNow[2] = (band(4) + band(5)) / 2;
     this.#levelNow[3] = band(6);
-    this.#levelNow[4] = finite(rms);
+    this.#levelNow[4] = finite(level);
     this.#onsetNow[0] = finite(onset.kick);
     this.#onsetNow[1] = finite(onset.snare);
     this.#onsetNow[2] = Math.max(finite(onset.snare), finite(onset.hat)) / 2;

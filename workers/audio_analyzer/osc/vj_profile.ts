@@ -10,7 +10,7 @@ const MIN_PITCH_CONFIDENCE = 0.6;
 /**
  * | address | arguments |
  * |---|---|
- * | `/audio/levels` | 8 f: seven bands, rms |
+ * | `/audio/levels` | 8 f: seven bands, the level of all at the same gain; each 0..1 |
  * | `/audio/spectrum` | 32 f |
  * | `/audio/beat` | i 1 on the frame of a beat, f spectral flux |
  * | `/audio/bpm` | f BPM, f confidence |
@@ -32,7 +32,7 @@ export class VjProfile implements ProfileWriter {
     emit(this.#beat.bytes);
 
     for (let i = 0; i < BAND_COUNT; i++) this.#levels.setFloat(i, frame.bands[i] ?? 0);
-    this.#levels.setFloat(BAND_COUNT, frame.rms);
+    this.#levels.setFloat(BAND_COUNT, frame.level);
     emit(this.#levels.bytes);
 
     for (let i = 0; i < SPECTRUM_BINS; i++) this.#spectrum.setFloat(i, frame.spectrum[i] ?? 0);
