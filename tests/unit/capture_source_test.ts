@@ -233,3 +233,58 @@ Deno.test("SupervisedSource counts the impossible samples of its process", {
   assert.equal(source.badSamples, 1);
   assert.deepEqual(listener.heard, [0]);
 });
+
+Deno.test("SupervisedSource learns that its stream was moved from among many messages", {
+  ignore: Deno.build.os === "windows",
+}, async () => {
+  const listener = new Listener();
+  const source = new SupervisedSource({
+    label: "device:a",
+    plan: () =>
+      Promise.resolve({
+        command: "sh",
+        args: [
+          "-c",
+          "echo Stream moved to device b >&2; " +
+          "for i in 1 2 3 4 5 6 7 8 9; do printf 'Time: 0.1 s\\r' >&2; done; cat",
+        ],
+        device: "a",
+        format,
+        divertedBy: /Stream moved to device/,
+      }),
+    restart: "forever",
+    sound: "live",
+    limits: { firstDataMs: 60_000, dataTimeoutMs: 60_000 },
+  });
+  const waiting = new Promise<SourceStatus>((resolve) => {
+    listener.status = (status) => status.state === "waiting" && resolve(status);
+  });
+  source.start(listener);
+  assert.match((await waiting).message ?? "", /"a" went away/);
+  await source.stop();
+});
+
+Deno.test("SupervisedSource tells the last words of a process that is read now and then", {
+  ignore: Deno.build.os === "windows",
+}, async () => {
+  const listener = new Listener();
+  const source = new SupervisedSource({
+    label: "device:a",
+    plan: () =>
+      Promise.resolve({
+        command: "sh",
+        args: ["-c", "echo connection refused >&2; exit 1"],
+        device: "a",
+        format,
+        divertedBy: /Stream moved to device/,
+      }),
+    restart: "never",
+    sound: "live",
+    limits: { firstDataMs: 60_000, dataTimeoutMs: 60_000 },
+  });
+  const ended = new Promise<SourceStatus>((resolve) => {
+    listener.status = (status) => status.state === "ended" && resolve(status);
+  });
+  source.start(listener);
+  assert.equal((await ended).message, "connection refused");
+});

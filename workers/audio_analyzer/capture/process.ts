@@ -5,6 +5,7 @@ import type { Readable, Writable } from "node:stream";
 import type { CaptureCommand } from "./backend.ts";
 import { MessageTail } from "./message_tail.ts";
 import { PcmDecoder } from "./pcm.ts";
+import { readNowAndThen } from "./reading.ts";
 import type { AudioFormat, MonotonicClock } from "./source.ts";
 import { HeaderReader } from "./wire.ts";
 
@@ -38,6 +39,7 @@ export interface RunLimits {
 type Child = ChildProcessByStdio<Writable, Readable, Readable>;
 
 const CHECK_INTERVAL_MS = 250;
+const LAST_WORDS_MS = 50;
 /** A check that comes this much too late says that this process stood still, not the other one. */
 const STALLED_MS = 1000;
 
@@ -60,7 +62,7 @@ export function runCapture(
       // Not every start that fails is told by an event: a NUL in an argument throws here.
       return resolve({ ...startFailure(command, error), ranMs: 0 });
     }
-    const tail = new MessageTail();
+    const tail = new MessageTail(command.divertedBy);
     const startedMs = clock();
     let verdict: Omit<RunEnd, "ranMs"> | undefined;
     let firstDataMs: number | undefined;
@@ -88,6 +90,7 @@ export function runCapture(
       if (settled) return;
       settled = true;
       clearInterval(watchdog);
+      readAll();
       signal.removeEventListener("abort", stop);
       child.stdin.destroy();
       child.stdout.destroy();
@@ -107,19 +110,20 @@ export function runCapture(
     });
     child.stderr.on("data", (chunk: Uint8Array) => {
       tail.push(chunk);
-      if (command.divertedBy?.test(tail.last ?? "")) {
-        kill("diverted", `"${command.device}" went away`);
-      }
+      if (tail.found) kill("diverted", `"${command.device}" went away`);
     });
+    // A program that is to tell of such things tells of its progress too, many times a second.
+    const readAll = command.divertedBy === undefined ? () => {} : readNowAndThen(child.stderr);
     // A pipe that breaks is followed by the end of the process, which is what counts.
     for (const stream of [child.stdin, child.stdout, child.stderr]) stream.on("error", () => {});
     child.on("error", (error: Error) => {
       settle(startFailure(command, error));
     });
-    child.on(
-      "exit",
-      () => setTimeout(() => settle(verdict ?? describeEnd(command, child, tail)), 0),
-    );
+    // Its last words may still be in the pipe; but others may hold that open long after its end.
+    child.on("exit", () => {
+      readAll();
+      setTimeout(() => settle(verdict ?? describeEnd(command, child, tail)), LAST_WORDS_MS);
+    });
     child.on("close", () => settle(verdict ?? describeEnd(command, child, tail)));
     if (signal.aborted) stop();
     else signal.addEventListener("abort", stop);
