@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
 import { mock } from "node:test";
 import { parseName } from "../../bus/cli/program.ts";
+import type * as zmq from "zeromq";
 import { Deadline } from "../../bus/worker/deadline.ts";
+import { bindPort } from "../../bus/transport/address.ts";
 import { portsOf } from "../../bus/worker/run.ts";
 import { ignoresHangup } from "../../bus/worker/signals.ts";
 
@@ -72,4 +74,17 @@ Deno.test("Deadline ends what hangs with 1 and a line, though nobody reads the l
 
 Deno.test("Deadline keeps the exit code of an end that was done but for its last lines", () => {
   assert.deepEqual(struck(() => Promise.resolve(), true), { said: [], codes: [0] });
+});
+
+Deno.test("bindPort() names the port that cannot be bound", () => {
+  const socket = {
+    bindSync: () => {
+      throw new Error("Permission denied");
+    },
+    close: () => {},
+  } as unknown as zmq.Reply;
+  assert.throws(() => bindPort(socket, "127.0.0.1", 80), {
+    name: "UserError",
+    message: "port 80 cannot be bound: Permission denied",
+  });
 });
