@@ -74,6 +74,31 @@ Deno.test("set_input to a file that is missing is refused, and what was heard go
   assert.equal(published.stats?.state, "running");
 });
 
+Deno.test("a file of nine channels is refused by its name, and what was heard goes on", async () => {
+  await using home = await TestHome.create();
+  const file = join(home.path, "nine.wav");
+  await Deno.writeFile(file, wav(pcm(sine(440, 1, RATE), "s16le", 9), RATE, "s16le", 9));
+  await home.startWorker(ANALYZER, ["--input", "demo", ...NO_OSC]);
+  await assert.rejects(
+    home.client.send(ANALYZER, "set_input", { input: `file:${file}` }),
+    /nine\.wav" cannot be analysed: it has 9 channels, 1-8 are possible/,
+  );
+  const published = await listenTo(home, "audio.features");
+  await until("frames", () => published.of("audio.features").length > 100);
+  assert.equal(published.stats?.input, "demo");
+});
+
+Deno.test("set_input with a control character is refused, and what was heard goes on", async () => {
+  await using home = await TestHome.create();
+  await home.startWorker(ANALYZER, ["--input", "demo", ...NO_OSC]);
+  await assert.rejects(
+    home.client.send(ANALYZER, "set_input", { input: "file:a\0b" }),
+    /control character/,
+  );
+  const published = await listenTo(home, "audio.features");
+  await until("frames", () => published.of("audio.features").length > 100);
+});
+
 Deno.test("set_input to an unknown scheme is refused and names the allowed ones", async () => {
   await using home = await TestHome.create();
   await home.startWorker(ANALYZER, ["--input", "demo", ...NO_OSC]);
