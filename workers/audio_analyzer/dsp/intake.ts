@@ -1,13 +1,17 @@
+import { StereoMix } from "./stereo_mix.ts";
+
 /** Samples beyond this are taken for garbage of the source: +24 dB over full scale. */
 const ABSURD = 16;
 /** Magnitude from which a sample counts as clipped; 16-bit sources end just below 1. */
 export const FULL_SCALE = 0.9995;
 /** Corner of the high-pass that removes a constant offset, in Hz. */
 const OFFSET_CORNER_HZ = 8;
+/** Below any sound: what decays further would become denormal numbers, which are slow. */
+const TINY = 1e-20;
 
 /**
- * Takes interleaved samples of any number of channels, makes them safe and mixes them to mono. Frames
- * end at sample floor((index + 1) * sampleRate / framesPerSecond), so that no rate makes the clock drift.
+ * Takes interleaved samples of any number of channels, makes them safe and mixes them to mono: their
+ * mean, or one of two that cancel each other. Frames end at sample floor((index + 1) * sampleRate / framesPerSecond), so that no rate makes the clock drift.
  */
 export class Intake {
   /** The mono samples of the frame so far, without DC. */
@@ -22,6 +26,7 @@ export class Intake {
   readonly #sampleRate: number;
   readonly #framesPerSecond: number;
   readonly #offsetPole: number;
+  readonly #stereo: StereoMix;
   #previousIn = 0;
   #previousOut = 0;
   #frameIndex = 0;
@@ -30,6 +35,7 @@ export class Intake {
   constructor(sampleRate: number, framesPerSecond: number) {
     this.#sampleRate = sampleRate;
     this.#framesPerSecond = framesPerSecond;
+    this.#stereo = new StereoMix(sampleRate);
     this.#offsetPole = Math.exp((-2 * Math.PI * OFFSET_CORNER_HZ) / sampleRate);
     this.frame = new Float64Array(Math.ceil(sampleRate / framesPerSecond) + 1);
     this.#needed = this.#frameLength();
@@ -50,19 +56,20 @@ export class Intake {
     let i = at;
     while (i <= last && filled < this.#needed) {
       let sum = 0;
+      let first = 0;
       for (let c = 0; c < channels; c++, i++) {
         const x = interleaved[i] as number;
         const magnitude = Math.abs(x);
         // Written so that NaN fails it too.
         if (magnitude <= ABSURD) {
           sum += x;
+          if (c === 0) first = x;
           if (magnitude > peak) peak = magnitude;
         } else this.badSamples++;
       }
-      const mono = sum * scale;
+      const mono = channels === 2 ? this.#stereo.mix(first, sum - first) : sum * scale;
       previousOut = mono - previousIn + pole * previousOut;
-      // Below any sound; keeps the recursive filters out of denormal numbers, which are slow.
-      if (previousOut < 1e-20 && previousOut > -1e-20) previousOut = 0;
+      if (previousOut < TINY && previousOut > -TINY) previousOut = 0;
       previousIn = mono;
       this.frame[filled++] = previousOut;
     }
@@ -80,20 +87,11 @@ export class Intake {
 
   /** Begins the next frame. */
   next(): void {
+    this.#stereo.endFrame();
     this.#frameIndex++;
     this.#needed = this.#frameLength();
     this.filled = 0;
     this.peak = 0;
-  }
-
-  reset(): void {
-    this.#frameIndex = 0;
-    this.#needed = this.#frameLength();
-    this.#previousIn = 0;
-    this.#previousOut = 0;
-    this.filled = 0;
-    this.peak = 0;
-    this.badSamples = 0;
   }
 
   #frameLength(): number {
