@@ -96,18 +96,37 @@ export function parseAssignments(
   });
 }
 
-/** The values that the environment gives: `VJ_<WORKER>_<KEY>`. */
+/**
+ * The values that the environment gives: `VJ_<WORKER>_<KEY>`.
+ *
+ * @throws {ConfigError} for a variable of this worker that names no key.
+ */
 export function environmentValues(
   schema: ConfigSchema,
   worker: string,
-  environment: (name: string) => string | undefined,
+  environment: Readonly<Record<string, string>>,
 ): ConfigValues {
+  const prefix = variable(worker, "");
+  const keys = new Map(Object.keys(schema.shape).map((key) => [variable(worker, key), key]));
   const values: ConfigValues = {};
-  for (const key of Object.keys(schema.shape)) {
-    const text = environment(`VJ_${worker}_${key}`.toUpperCase().replaceAll("-", "_"));
-    if (text !== undefined) values[key] = fitText(schema.shape[key] as z.ZodType, text);
+  for (const [name, text] of Object.entries(environment)) {
+    if (!name.startsWith(prefix)) continue;
+    const key = keys.get(name);
+    if (key === undefined) {
+      const known = [...keys.keys()];
+      const near = suggestion(name, known);
+      throw new ConfigError(
+        `environment: ${name} sets nothing${near}; the variables are ${known.join(", ")}`,
+        { exitCode: 2 },
+      );
+    }
+    values[key] = fitText(schema.shape[key] as z.ZodType, text);
   }
   return values;
+}
+
+function variable(worker: string, key: string): string {
+  return `VJ_${worker}_${key}`.toUpperCase().replaceAll("-", "_");
 }
 
 /**
@@ -177,8 +196,8 @@ export interface ConfigSources {
   flags: ConfigValues;
   /** Values set while it ran; they survive a restart. */
   overrides?: ConfigValues;
-  /** @default Deno.env.get */
-  environment?: (name: string) => string | undefined;
+  /** @default that of the process */
+  environment?: Readonly<Record<string, string>>;
 }
 
 /**
@@ -195,7 +214,7 @@ export async function loadConfig<S extends ConfigSchema>(
   const environment = environmentValues(
     schema,
     worker,
-    sources.environment ?? ((name) => Deno.env.get(name)),
+    sources.environment ?? Deno.env.toObject(),
   );
   const layers: [ConfigValues, string][] = [
     await fileValues(path, sources.file !== undefined, [instance, worker]),

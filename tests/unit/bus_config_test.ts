@@ -28,7 +28,7 @@ async function load(options: {
       worker: "w",
       home,
       flags: options.flags ?? {},
-      environment: (name) => options.env?.[name],
+      environment: options.env ?? {},
     });
   } finally {
     await Deno.remove(home, { recursive: true });
@@ -176,7 +176,7 @@ Deno.test("loadConfig() refuses a section whose name is nearly that of the worke
       worker: "example_worker",
       home,
       flags: {},
-      environment: () => undefined,
+      environment: {},
     });
     await assert.rejects(loading, {
       name: "ConfigError",
@@ -201,4 +201,11 @@ Deno.test("isMisspelt() tells mistakes from the names of other workers and insta
 
 Deno.test("loadConfig() passes over the sections of other workers", async () => {
   assert.equal((await load({ toml: "[audio_analyzer]\nrate = 2\n[midi_worker]" })).interval, 1);
+});
+
+Deno.test("loadConfig() refuses a variable of the worker that names no key", async () => {
+  await assert.rejects(
+    load({ env: { VJ_W_INTERVALL: "1", VJ_OTHER_KEY: "x" } }),
+    /environment: VJ_W_INTERVALL sets nothing; did you mean 'VJ_W_INTERVAL'\?/,
+  );
 });

@@ -48,7 +48,7 @@ async function settings(): Promise<Settings> {
     worker: "w",
     home: "/nonexistent",
     flags: {},
-    environment: () => undefined,
+    environment: {},
   });
 }
 
