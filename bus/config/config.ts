@@ -99,7 +99,7 @@ export function parseAssignments(
 /**
  * The values that the environment gives: `VJ_<WORKER>_<KEY>`.
  *
- * @throws {ConfigError} for a variable of this worker that names no key.
+ * @throws {ConfigError} for a variable that nearly names a key.
  */
 export function environmentValues(
   schema: ConfigSchema,
@@ -115,6 +115,7 @@ export function environmentValues(
     if (key === undefined) {
       const known = [...keys.keys()];
       const near = suggestion(name, known);
+      if (near === "") continue; // a worker whose name begins with this one's may have it
       throw new ConfigError(
         `environment: ${name} sets nothing${near}; the variables are ${known.join(", ")}`,
         { exitCode: 2 },
