@@ -18,6 +18,7 @@ export interface DatagramReport {
   failed(reason: string): void;
 }
 
+/** A socket that is only sent through. */
 export interface DatagramSocket {
   /** Sends a copy of `bytes`, in order, without waiting. Never throws. */
   send(bytes: Uint8Array, to: Ipv4Endpoint): void;

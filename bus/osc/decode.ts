@@ -21,6 +21,7 @@ export interface DecodeLimits {
   readonly maxArguments?: number;
 }
 
+/** The messages of a packet, in order, or why it is refused as a whole. */
 export type DecodeResult =
   | { readonly ok: true; readonly messages: readonly OscMessage[] }
   | { readonly ok: false; readonly error: OscDecodeError };

@@ -4,6 +4,7 @@ import { z } from "zod";
 /** The vocabularies that workers can speak. */
 export const OSC_PROFILES = ["vj", "synesthesia", "resolume"] as const;
 
+/** The vocabulary in which a target is spoken to, one of {@link OSC_PROFILES}. */
 export type OscProfile = typeof OSC_PROFILES[number];
 
 /** One listener. `host` is a name or an IPv4 address, broadcast included. */

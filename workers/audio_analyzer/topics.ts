@@ -7,6 +7,7 @@ import {
   timbreSchema,
 } from "./publish/payloads.ts";
 
+/** What it publishes, as the bus describes it. */
 export const topics = {
   "audio.features": {
     kind: "stream",

@@ -17,6 +17,7 @@ import { type InputChoice, InputStoppedError, InputSwitch } from "./input_switch
 import { Listener } from "./listener.ts";
 import { OscOutput } from "./osc/output.ts";
 import { FrameOutput } from "./publish/output.ts";
+import { FrameStats } from "./publish/stats.ts";
 import { topics } from "./topics.ts";
 
 /** Sample rate of the built-in groove in Hz. */
@@ -113,7 +114,8 @@ export const audioAnalyzer = defineWorker({
         else log.warn("OSC target {host}: {error}", { host: target.host, error: error.message });
       },
     });
-    const output = new FrameOutput(context, osc);
+    const stats = new FrameStats(() => context.clock.monotonicMs());
+    const output = new FrameOutput(context, osc, stats);
     const listener = new Listener({
       bpmRange: () => ({ min: context.config.bpm_min, max: context.config.bpm_max }),
       onSound: (interleaved, format) => output.sound(interleaved, format),
@@ -131,7 +133,13 @@ export const audioAnalyzer = defineWorker({
     context.every(() => 1, () => {
       context.publish(
         "audio.stats",
-        output.stats(listener.status, listener.audioFormat, listener.badSamples),
+        stats.take({
+          input: context.config.input,
+          status: listener.status,
+          format: listener.audioFormat,
+          badSamples: listener.badSamples,
+          osc: osc.stats,
+        }),
       );
     });
 
@@ -156,7 +164,7 @@ export const audioAnalyzer = defineWorker({
         if (INPUT_KEYS.some((key) => changed.has(key))) await inputs.change(config);
       },
       metrics: () => ({
-        frames: output.frames,
+        frames: stats.frames,
         beats: output.beats,
         ...listener.status,
       }),

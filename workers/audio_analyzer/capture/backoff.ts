@@ -12,6 +12,7 @@ export interface BackoffPolicy {
   readonly jitter: number;
 }
 
+/** A device that is plugged in is heard within 4 s. */
 export const DEFAULT_BACKOFF: BackoffPolicy = {
   firstMs: 250,
   maxMs: 4000,

@@ -8,6 +8,7 @@ export interface ToolAnswer {
   readonly stdout: string;
 }
 
+/** Runs a program and waits for its answer; see {@link runTool}. */
 export type RunTool = (command: string, args: readonly string[]) => Promise<ToolAnswer>;
 
 const TIMEOUT_MS = 2000;

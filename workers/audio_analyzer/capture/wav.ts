@@ -5,6 +5,7 @@ const FORMAT_PCM = 1;
 const FORMAT_FLOAT = 3;
 const FORMAT_EXTENSIBLE = 0xfffe;
 
+/** How the samples of the file are written. */
 interface Layout {
   format: number;
   channels: number;

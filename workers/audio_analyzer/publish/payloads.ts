@@ -50,7 +50,9 @@ export type TimbrePayload = z.infer<typeof timbreSchema>;
 /** Payload of `audio.beat`. */
 export const beatSchema = z.object({
   count: z.int(),
-  time: z.number().describe("when it happened, in seconds of sound since the input began"),
+  time: z.number().describe(
+    "when it happened, in seconds of sound analysed since the analyser was made, at the start and for another sample rate or range of tempi",
+  ),
   bpm: z.number(),
   confidence: level,
 });
@@ -69,7 +71,8 @@ export const statsSchema = z.object({
   frames: z.int(),
   frames_processed: z.int(),
   fps: z.number(),
-  error_count: z.int(),
+  error_count: z.int()
+    .describe("samples of this input that no converter makes, and that were read as 0"),
   dropped_samples: z.int(),
   capture_restarts: z.int(),
   latency_ms: z.object({ p50: z.number(), p99: z.number(), max: z.number() })
