@@ -15,6 +15,14 @@ const PRIOR_OCTAVES = 0.75;
 const EVIDENCE_GAIN = 3;
 /** Share of belief that may leap to any other tempo at an update. */
 const LEAP = 1e-4;
+/** Share of belief that drifts to either neighbouring tempo of the grid at an update. */
+const DRIFT = 0.05;
+/** Neighbours of the grid, to either side, whose belief counts as that of the chosen tempo: 4 %. */
+const SAME_TEMPO_STEPS = 4;
+/** An estimate this near to the shown period refines it ... */
+const SAME_PERIOD = 0.03;
+/** ... by this share at each update, which averages over about half a second; any other replaces it. */
+const REFINE_RATE = 0.1;
 
 /** Share of the bass in the evidence. */
 const BASS_SHARE = 0.5;
@@ -108,7 +116,7 @@ export class Tempo {
       const here = this.#belief[j] as number;
       const left = j > 0 ? (this.#belief[j - 1] as number) : here;
       const right = j < count - 1 ? (this.#belief[j + 1] as number) : here;
-      const drifted = 0.9 * here + 0.05 * (left + right);
+      const drifted = (1 - 2 * DRIFT) * here + DRIFT * (left + right);
       const b = ((1 - LEAP) * drifted + LEAP / count) *
         Math.exp(EVIDENCE_GAIN * (this.#evidence[j] as number));
       this.#next[j] = b;
@@ -125,16 +133,21 @@ export class Tempo {
 
   #choose(best: number): void {
     let share = 0;
-    for (let j = Math.max(0, best - 4); j <= Math.min(this.#periods.length - 1, best + 4); j++) {
+    for (
+      let j = Math.max(0, best - SAME_TEMPO_STEPS);
+      j <= Math.min(this.#periods.length - 1, best + SAME_TEMPO_STEPS);
+      j++
+    ) {
       share += this.#belief[j] as number;
     }
     this.belief = share;
     const coarse = this.#periods[best] as number;
     this.salience = Math.max(0, this.#comb(coarse));
     const period = this.#refine(coarse);
-    // Within one tempo the estimate is averaged over about half a second; another tempo is taken over.
-    const same = Math.abs(period / this.periodFrames - 1) < 0.03;
-    this.periodFrames = same ? this.periodFrames + 0.1 * (period - this.periodFrames) : period;
+    const same = Math.abs(period / this.periodFrames - 1) < SAME_PERIOD;
+    this.periodFrames = same
+      ? this.periodFrames + REFINE_RATE * (period - this.periodFrames)
+      : period;
   }
 
   /** Mean of the correlation at 1..COMB_TEETH periods, as far as they are known. */

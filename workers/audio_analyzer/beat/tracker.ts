@@ -123,14 +123,6 @@ export class BeatTracker {
     return true;
   }
 
-  reset(): void {
-    this.#frame = -1;
-    this.#forget();
-    this.#silentFrames = 0;
-    this.beatCount = 0;
-    this.beatTimeSeconds = 0;
-  }
-
   /** Updates the shown tempo and its confidence; what is shown needs less proof than what is new. */
   #judge(period: number): void {
     const rate = 1 / this.#rate;

@@ -69,10 +69,6 @@ export class BandPass {
     if (sum < 1e-38) s.fill(0);
     return sum / count;
   }
-
-  reset(): void {
-    this.#state.fill(0);
-  }
 }
 
 function lowPass(hz: number, q: number, sampleRate: number): number[] {

@@ -9,8 +9,16 @@ const RANGE_DB = 50;
 const GATE_DB = -85;
 /** Tilt that makes usual music level on the screen, per octave. */
 const TILT_DB_PER_OCTAVE = 3;
+/** Share of a rise that is shown in the same frame, and the time constant of the fall, in seconds. */
 const RISE = 0.6;
-const FALL = Math.exp(-1 / (0.12 * FRAMES_PER_SECOND));
+const FALL_SECONDS = 0.12;
+const FALL = Math.exp(-1 / (FALL_SECONDS * FRAMES_PER_SECOND));
+/** Share of the way to a louder column that the reference goes in one frame: a quarter of a second. */
+const REFERENCE_RISE = 0.04;
+/** Levels below this read exactly 0. */
+const DARK = 1e-3;
+/** Frequency at which the tilt is 0 dB. */
+const TILT_CENTRE_HZ = 100;
 /** The reference falls by 0.5 dB a second and never below -55 dB. */
 const REFERENCE_FALL_DB = 0.5 / FRAMES_PER_SECOND;
 const LOWEST_REFERENCE_DB = -55;
@@ -27,7 +35,7 @@ export class SpectrumColumns {
     this.#bank = new FilterBank(corners, binHz, bins);
     this.#tiltDb = Float64Array.from(
       { length: SPECTRUM_COLUMNS },
-      (_, i) => TILT_DB_PER_OCTAVE * Math.log2((corners[i + 1] as number) / 100),
+      (_, i) => TILT_DB_PER_OCTAVE * Math.log2((corners[i + 1] as number) / TILT_CENTRE_HZ),
     );
   }
 
@@ -41,8 +49,9 @@ export class SpectrumColumns {
       const tilted = db + (this.#tiltDb[i] as number);
       if (db > GATE_DB && tilted > loudestDb) loudestDb = tilted;
     }
-    if (loudestDb > this.#referenceDb) this.#referenceDb += 0.04 * (loudestDb - this.#referenceDb);
-    else if (loudestDb > -Infinity) {
+    if (loudestDb > this.#referenceDb) {
+      this.#referenceDb += REFERENCE_RISE * (loudestDb - this.#referenceDb);
+    } else if (loudestDb > -Infinity) {
       this.#referenceDb = Math.max(LOWEST_REFERENCE_DB, this.#referenceDb - REFERENCE_FALL_DB);
     }
     for (let i = 0; i < SPECTRUM_COLUMNS; i++) {
@@ -53,12 +62,7 @@ export class SpectrumColumns {
       const now = target > before
         ? before + RISE * (target - before)
         : Math.max(target, before * FALL);
-      this.levels[i] = now < 1e-3 ? 0 : now;
+      this.levels[i] = now < DARK ? 0 : now;
     }
-  }
-
-  reset(): void {
-    this.levels.fill(0);
-    this.#referenceDb = LOWEST_REFERENCE_DB;
   }
 }

@@ -41,11 +41,6 @@ export class Decimator {
     line.copyWithin(0, count, count + history);
     return written;
   }
-
-  reset(): void {
-    this.#line.fill(0);
-    this.#skip = 0;
-  }
 }
 
 /** Blackman-windowed sinc with its edge at 0.42 of the output rate, unity gain at DC. */

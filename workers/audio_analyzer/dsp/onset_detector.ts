@@ -14,6 +14,14 @@ export interface OnsetDetectorOptions {
 
 /** Time constant of the mean and deviation of rises, in seconds. */
 const MEMORY_SECONDS = 1.5;
+/** An onset must reach this share of the power that has been loudest lately (-20 dB) ... */
+const LOUD_SHARE = 0.01;
+/** ... which is forgotten per frame so that it halves in 3 s. */
+const LOUDEST_FALL = 0.9977;
+/** Strength of the faintest onset: no reader may take it for none. */
+const LEAST_STRENGTH = 0.05;
+/** Larger rises, in nepers, count as this in the mean: one start from silence says nothing of the music. */
+const LARGEST_RISE = 2;
 
 /**
  * Finds the frames in which a level jumps up: the rise of its logarithm over two frames against an
@@ -22,14 +30,12 @@ const MEMORY_SECONDS = 1.5;
 export class OnsetDetector {
   /** Strength 0..1 in the frame of an onset, else 0. */
   strength = 0;
-  /** Rise of the level in this frame, from 0. */
-  rise = 0;
 
   readonly #options: OnsetDetectorOptions;
   readonly #rate = 1 - Math.exp(-1 / (MEMORY_SECONDS * FRAMES_PER_SECOND));
   readonly #refractoryFrames: number;
-  #before1 = -Infinity;
-  #before2 = -Infinity;
+  #before1: number;
+  #before2: number;
   #mean = 0;
   #deviation = 0;
   #loudest = 0;
@@ -38,7 +44,9 @@ export class OnsetDetector {
   constructor(options: OnsetDetectorOptions) {
     this.#options = options;
     this.#refractoryFrames = Math.round(options.refractorySeconds * FRAMES_PER_SECOND);
-    this.reset();
+    const quiet = 0.5 * Math.log(options.gatePower);
+    this.#before1 = quiet;
+    this.#before2 = quiet;
   }
 
   /** Takes the mean square of the signal in one frame. */
@@ -48,32 +56,18 @@ export class OnsetDetector {
     const rise = Math.max(0, level - Math.min(this.#before1, this.#before2));
     this.#before2 = this.#before1;
     this.#before1 = level;
-    this.rise = rise;
     this.#sinceOnset++;
     this.strength = 0;
-    // An onset must also reach a part of what has been loud lately (-20 dB, halving in 3 s).
-    this.#loudest = Math.max(power, this.#loudest * 0.9977);
+    this.#loudest = Math.max(power, this.#loudest * LOUDEST_FALL);
     const limit = Math.max(floor, this.#mean + threshold * this.#deviation);
-    const loudEnough = power > gatePower && power > 0.01 * this.#loudest;
+    const loudEnough = power > gatePower && power > LOUD_SHARE * this.#loudest;
     if (rise > limit && loudEnough && this.#sinceOnset >= this.#refractoryFrames) {
       this.#sinceOnset = 0;
       const reach = Math.sqrt(Math.sqrt(power / this.#loudest));
-      this.strength = Math.min(1, Math.max(0.05, (1 - Math.exp(-rise)) * reach));
+      this.strength = Math.min(1, Math.max(LEAST_STRENGTH, (1 - Math.exp(-rise)) * reach));
     }
-    const capped = Math.min(rise, 2);
+    const capped = Math.min(rise, LARGEST_RISE);
     this.#mean += this.#rate * (capped - this.#mean);
     this.#deviation += this.#rate * (Math.abs(capped - this.#mean) - this.#deviation);
-  }
-
-  reset(): void {
-    const quiet = 0.5 * Math.log(this.#options.gatePower);
-    this.#before1 = quiet;
-    this.#before2 = quiet;
-    this.#mean = 0;
-    this.#deviation = 0;
-    this.#loudest = 0;
-    this.#sinceOnset = 1e9;
-    this.strength = 0;
-    this.rise = 0;
   }
 }

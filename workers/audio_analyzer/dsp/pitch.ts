@@ -83,11 +83,6 @@ export class PitchDetector {
     this.confidence = 0;
   }
 
-  reset(): void {
-    this.#recent.fill(0);
-    this.clear();
-  }
-
   /** Fills the clarity of every lag; returns the mean square of the window. */
   #computeClarity(): number {
     const x = this.#recent;

@@ -53,9 +53,4 @@ export class PowerSpectrum {
       power[k] = (r * r + m * m) * scale;
     }
   }
-
-  reset(): void {
-    this.#recent.fill(0);
-    this.power.fill(0);
-  }
 }

@@ -27,6 +27,21 @@ const DROP_REFRACTORY_SECONDS = 4;
 /** A build-up is shown until its sign has been missing for so long. */
 const BUILDUP_HOLD_SECONDS = 1.2;
 const SILENT_DB = -70;
+/** The whole is away this far below its reference, and loud again this near to it. */
+const GAP_DB = 25;
+const LOUD_AGAIN_DB = 10;
+/** Without bass for so long at the end of a build-up, its return is the drop. */
+const SHORTEST_BUILDUP_BREAK_SECONDS = 0.25;
+/** How fast the references forget what was loudest. */
+const BASS_FALL_DB_PER_SECOND = 0.35;
+const ALL_FALL_DB_PER_SECOND = 0.5;
+/** The bass is missing for so long and the treble rises for so long until that is a build-up. */
+const RISER_WITHOUT_BASS_SECONDS = 2;
+const RISER_PROOF_SECONDS = 0.8;
+/** A riser quieter than this is noise of the room. */
+const LEAST_RISER_DB = SILENT_DB + 10;
+/** Change of loudness that turns the energy trend to tanh(1) = 0.76. */
+const FULL_TREND_DB_PER_SECOND = 3;
 
 /**
  * Build-ups and drops. A build-up is a steady rise of the treble while the bass is absent; a drop is
@@ -58,7 +73,7 @@ export class Structure {
 
   /**
    * Takes one frame.
-   * @param bass, all, treble mean square of the sound up to 150 Hz or so, of all of it, and above 2 kHz
+   * @param bass, all, treble mean square of the sound up to 140 Hz, of all of it, and above 2 kHz
    */
   push(bass: number, all: number, treble: number): void {
     const bassDb = toDb(bass);
@@ -78,11 +93,11 @@ export class Structure {
       bassDb > allDb - BASS_SHARE_DB;
     const bassBack = bassDb > this.#bassReferenceDb - BASS_BACK_DB && bassDb > SILENT_DB &&
       bassDb > allDb - BASS_SHARE_DB;
-    const loudAgain = allDb > this.#allReferenceDb - 10 && sounding;
+    const loudAgain = allDb > this.#allReferenceDb - LOUD_AGAIN_DB && sounding;
 
     const known = this.#historyFrames > LEAST_HISTORY_SECONDS * FRAMES_PER_SECOND;
     const afterBuildup = this.buildup &&
-      this.#bassBreak.latestFrames > 0.25 * FRAMES_PER_SECOND;
+      this.#bassBreak.latestFrames > SHORTEST_BUILDUP_BREAK_SECONDS * FRAMES_PER_SECOND;
     const returned = bassBack && (afterBuildup || (known && this.#bassBreak.unusual));
     const resumed = loudAgain && known && this.#gap.unusual;
     if (
@@ -97,9 +112,15 @@ export class Structure {
     this.drop = this.#sinceDropFrames < DROP_SHOWN_SECONDS * FRAMES_PER_SECOND;
 
     this.#bassBreak.push(bassHere);
-    this.#gap.push(allDb > this.#allReferenceDb - 25 && sounding);
-    this.#bassReferenceDb = Math.max(bassDb, this.#bassReferenceDb - 0.35 / FRAMES_PER_SECOND);
-    this.#allReferenceDb = Math.max(allDb, this.#allReferenceDb - 0.5 / FRAMES_PER_SECOND);
+    this.#gap.push(allDb > this.#allReferenceDb - GAP_DB && sounding);
+    this.#bassReferenceDb = Math.max(
+      bassDb,
+      this.#bassReferenceDb - BASS_FALL_DB_PER_SECOND / FRAMES_PER_SECOND,
+    );
+    this.#allReferenceDb = Math.max(
+      allDb,
+      this.#allReferenceDb - ALL_FALL_DB_PER_SECOND / FRAMES_PER_SECOND,
+    );
   }
 
   #collect(all: number, treble: number): void {
@@ -117,15 +138,18 @@ export class Structure {
     this.#allDb[TREND_STEPS - 1] = allDb;
     this.#steps++;
     if (this.#steps < TREND_STEPS) return;
-    this.energyTrend = Math.tanh(slope(this.#allDb) / 3);
-    const bassAbsent = this.#bassBreak.currentFrames >= 2 * FRAMES_PER_SECOND;
+    this.energyTrend = Math.tanh(slope(this.#allDb) / FULL_TREND_DB_PER_SECOND);
+    const bassAbsent =
+      this.#bassBreak.currentFrames >= RISER_WITHOUT_BASS_SECONDS * FRAMES_PER_SECOND;
     const rising = slope(this.#trebleDb) * Math.sqrt(steadiness(this.#trebleDb)) >
         RISER_DB_PER_SECOND &&
       steadiness(this.#trebleDb) > RISER_STEADINESS &&
-      allDb > SILENT_DB + 10;
+      allDb > LEAST_RISER_DB;
     if (bassAbsent && rising) this.#buildupFrames += STEP_FRAMES;
     else this.#buildupFrames = Math.max(0, this.#buildupFrames - STEP_FRAMES);
-    if (this.#buildupFrames >= 0.8 * FRAMES_PER_SECOND && rising) this.#sinceRiseFrames = 0;
+    if (this.#buildupFrames >= RISER_PROOF_SECONDS * FRAMES_PER_SECOND && rising) {
+      this.#sinceRiseFrames = 0;
+    }
     this.buildup = this.#sinceRiseFrames < BUILDUP_HOLD_SECONDS * FRAMES_PER_SECOND;
   }
 
@@ -141,17 +165,6 @@ export class Structure {
     this.#buildupFrames = 0;
     this.#bassBreak.reset();
     this.#gap.reset();
-  }
-
-  reset(): void {
-    this.#forget();
-    this.#trebleDb.fill(0);
-    this.#allDb.fill(0);
-    this.#framesInStep = 0;
-    this.#allPower = 0;
-    this.#treblePower = 0;
-    this.#sinceDropFrames = 1e9;
-    this.#quietFrames = 0;
   }
 }
 
