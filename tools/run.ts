@@ -50,7 +50,7 @@ async function main(): Promise<number> {
       const input = chosenInput() ?? (await hasSoundDevice() ? "default" : "demo");
       // From here on `finally` ends it, whatever happens while it starts.
       if (!ending.signal.aborted) analyzer = await startAnalyzer(input);
-      if (analyzer !== undefined) await untilRegistered(analyzer);
+      if (analyzer !== undefined && !await isStarted(analyzer)) return 1;
     }
     if (!ending.signal.aborted) return await showConsole();
     const signal: keyof typeof constants.signals = ending.signal.reason;
@@ -163,16 +163,21 @@ async function startAnalyzer(input: string): Promise<Analyzer> {
   }
 }
 
-/** Waits until the analyser is registered, has ended (which is told), or is no longer wanted. */
-async function untilRegistered(analyzer: Analyzer): Promise<void> {
+/**
+ * Waits until the analyser is registered, has ended, or is no longer wanted.
+ *
+ * @returns false when it has ended, which is told.
+ */
+async function isStarted(analyzer: Analyzer): Promise<boolean> {
   const deadline = Date.now() + START_TIMEOUT_MS;
   while (analyzer.isRunning && Date.now() < deadline && !ending.signal.aborted) {
-    if (await isAnalyzerAlive()) return;
+    if (await isAnalyzerAlive()) return true;
     await Promise.race([analyzer.ended, delay(50)]);
   }
-  if (analyzer.isRunning) return;
+  if (analyzer.isRunning) return true;
   const lines = (await Deno.readTextFile(analyzer.logFile)).trimEnd().split("\n").slice(-5);
   console.error(["audio_analyzer ended at once:", ...lines].join("\n  "));
+  return false;
 }
 
 /** Whether the analyser lists a sound device. Anything unexpected counts as none: the demo always works. */

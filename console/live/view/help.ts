@@ -4,7 +4,7 @@ import type { KeyHint } from "../../tui/widgets/key_help.ts";
 
 /** The keys of the live screen. */
 export const KEYS: readonly KeyHint[] = [
-  { key: "q", action: "quit (workers keep running)" },
+  { key: "q", action: "quit" },
   { key: "?", action: "help" },
 ];
 
