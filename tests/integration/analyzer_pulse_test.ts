@@ -151,6 +151,24 @@ Deno.test("audio_analyzer on a PulseAudio device", pulse, async (t) => {
   });
 });
 
+Deno.test("a device that is taken away is told, not replaced by another one", pulse, async () => {
+  await using home = await TestHome.create();
+  await using daemon = new PulseDaemon();
+  await daemon.start(SINK, "other");
+  await home.startWorker(ANALYZER, ["--input", DEVICE, ...NO_OSC], { env: daemon.env });
+  const published = await listenTo(home);
+  await until("sound", () => published.stats?.state === "running");
+  const module = /^(\d+)\s+module-null-sink\s+sink_name=vj\b/m
+    .exec(daemon.control("list", "short", "modules"))?.[1];
+  assert.ok(module !== undefined);
+  daemon.control("unload-module", module);
+  await until("waiting", () => published.stats?.state === "waiting", 4_000);
+  assert.match(published.stats?.message ?? "", /went away|is not there/);
+  daemon.control("load-module", "module-null-sink", `sink_name=${SINK}`);
+  await until("sound again", () => published.stats?.state === "running");
+  assert.equal(published.stats?.device, `${SINK}.monitor`);
+});
+
 Deno.test(
   "the capture process of an analyser that is killed is gone within 1 s",
   pulse,

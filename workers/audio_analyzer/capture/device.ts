@@ -3,6 +3,7 @@
 /** The program or interface through which a device is heard. */
 export type CaptureBackend = "pulse" | "pipewire" | "alsa" | "webaudio";
 
+/** A sound input. */
 export interface CaptureDevice {
   /** What `device:<name>` takes; stable over restarts and replugging. */
   readonly name: string;

@@ -1,5 +1,6 @@
 /** What the user asked to listen to: the text of `--input`. */
 
+/** The input that such a text names; see {@link parseInput}. */
 export type InputSpec =
   | { readonly kind: "default" }
   | { readonly kind: "device"; readonly name: string }
