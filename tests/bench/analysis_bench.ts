@@ -7,7 +7,11 @@ const SAMPLE_RATE = 48_000;
 const SECONDS = 60;
 const FRAME_SAMPLES = SAMPLE_RATE / FRAMES_PER_SECOND;
 
-/** Cost of the whole analysis per frame of 10 ms, on the demo music at 48 kHz stereo. */
+/**
+ * Cost of the whole analysis per frame of 10 ms, on the demo music at 48 kHz stereo. One frame follows
+ * the other, so that all caches are warm: a worker, which wakes up for each, pays more ("load" measures
+ * that).
+ */
 // deno-lint-ignore require-await -- all benchmarks have one signature
 export async function analysisBench(): Promise<BenchRow[]> {
   const block = stereoMusic();
@@ -36,10 +40,22 @@ export async function analysisBench(): Promise<BenchRow[]> {
   const growth = grownBytes / 1024 / (SECONDS / 60);
   if (!Number.isFinite(checksum)) throw new Error("the analysis gave no number");
   return [
-    { name: "analysis per frame, p50", value: p50, unit: "us", target: "<= 100", ok: p50 <= 100 },
-    { name: "analysis per frame, p99", value: p99, unit: "us", target: "<= 1000", ok: p99 <= 1000 },
     {
-      name: "analysis against real time",
+      name: "analysis per frame, warm loop, p50",
+      value: p50,
+      unit: "us",
+      target: "<= 100",
+      ok: p50 <= 100,
+    },
+    {
+      name: "analysis per frame, warm loop, p99",
+      value: p99,
+      unit: "us",
+      target: "<= 1000",
+      ok: p99 <= 1000,
+    },
+    {
+      name: "analysis against real time, warm loop",
       value: realTime,
       unit: "x",
       target: ">= 60",

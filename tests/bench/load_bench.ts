@@ -14,9 +14,16 @@ import {
 import type { BenchRow } from "./report.ts";
 import { atMost } from "./target.ts";
 
+/** What is measured how long: `settleSeconds` after the start, then on for `measureSeconds`. */
+interface Span {
+  settleSeconds: number;
+  measureSeconds: number;
+}
+
 /** A show lasts hours: start-up is over by then, and most of the compiler's work. */
-const SETTLE_MS = 12_000;
-const MEASURE_SECONDS = 16;
+const ANALYZER: Span = { settleSeconds: 12, measureSeconds: 16 };
+/** There is little to compile. */
+const EXAMPLE: Span = { settleSeconds: 4, measureSeconds: 16 };
 const SAMPLE_RATE = 48_000;
 const SINK = "bench";
 
@@ -28,7 +35,10 @@ interface Load {
   childrenPercent: number;
 }
 
-/** Idle and live cost of the compiled workers, all measured at the same time. Linux only. */
+/**
+ * Idle and live cost of the compiled workers, one after the other: side by side they would wait for
+ * the same cores and share the same caches. Linux only.
+ */
 export async function loadBench(): Promise<BenchRow[]> {
   if (!canMeasureProcesses) return [];
   await using home = await TestHome.create();
@@ -37,14 +47,19 @@ export async function loadBench(): Promise<BenchRow[]> {
   await new Promise<void>((resolve) => listener.bind(0, "127.0.0.1", resolve));
   const osc = ["--osc", `127.0.0.1:${listener.address().port}`];
 
-  const idle = await home.startWorker("example_worker", ["--set", "publish_interval=3600"]);
-  const counting = await home.startWorker("example_worker", [], { name: "counting" });
-  const demo = await home.startWorker("audio_analyzer", ["--input", "demo", ...osc]);
-  await using stage = PulseDaemon.isInstalled() ? new PulseDaemon() : undefined;
-  const device = stage && await hearDevice(home, stage, osc);
-
-  const started = [idle, counting, demo, ...(device === undefined ? [] : [device])];
-  const [idleLoad, countingLoad, demoLoad, deviceLoad] = await measure(started);
+  const idleLoad = await loadOf(
+    home.startWorker("example_worker", ["--set", "publish_interval=3600"]),
+    EXAMPLE,
+  );
+  const countingLoad = await loadOf(
+    home.startWorker("example_worker", [], { name: "counting" }),
+    EXAMPLE,
+  );
+  const demoLoad = await loadOf(
+    home.startWorker("audio_analyzer", ["--input", "demo", ...osc]),
+    ANALYZER,
+  );
+  const deviceLoad = PulseDaemon.isInstalled() ? await deviceLoadOf(home, osc) : undefined;
   listener.close();
   return [
     ...rowsOf("example_worker idle", idleLoad, 0.5),
@@ -67,7 +82,7 @@ async function hearDevice(
 ): Promise<TestProcess> {
   await stage.start(SINK);
   const file = join(home.path, "music.raw");
-  await writeFile(file, rawMusic(MEASURE_SECONDS + 20));
+  await writeFile(file, rawMusic(ANALYZER.settleSeconds + ANALYZER.measureSeconds + 10));
   stage.play(file, SINK);
   const name = "live";
   const args = ["--input", `device:${SINK}.monitor`, ...osc];
@@ -81,21 +96,33 @@ async function hearDevice(
   return process;
 }
 
-async function measure(processes: readonly TestProcess[]): Promise<(Load | undefined)[]> {
-  await new Promise((resolve) => setTimeout(resolve, SETTLE_MS));
-  const before = processes.map(({ pid }) => spent(pid));
+/** The load of an analyser on a sound device of a daemon of its own. */
+async function deviceLoadOf(home: TestHome, osc: readonly string[]): Promise<Load> {
+  await using stage = new PulseDaemon();
+  return await loadOf(hearDevice(home, stage, osc), ANALYZER);
+}
+
+/** Measures a worker that is starting, and ends it. */
+async function loadOf(
+  starting: Promise<TestProcess>,
+  { settleSeconds, measureSeconds }: Span,
+): Promise<Load> {
+  await using worker = await starting;
+  await delay(settleSeconds * 1000);
+  const before = spent(worker.pid);
   const begunMs = performance.now();
-  await new Promise((resolve) => setTimeout(resolve, MEASURE_SECONDS * 1000));
+  await delay(measureSeconds * 1000);
   const seconds = (performance.now() - begunMs) / 1000;
-  return processes.map(({ pid }, index) => {
-    const after = spent(pid);
-    const { own = 0, children = 0 } = before[index] ?? {};
-    return {
-      percent: 100 * (after.own - own) / seconds,
-      childrenPercent: 100 * (after.children - children) / seconds,
-      megabytes: residentMegabytes(pid),
-    };
-  });
+  const after = spent(worker.pid);
+  return {
+    percent: 100 * (after.own - before.own) / seconds,
+    childrenPercent: 100 * (after.children - before.children) / seconds,
+    megabytes: residentMegabytes(worker.pid),
+  };
+}
+
+function delay(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
 }
 
 function spent(pid: number): { own: number; children: number } {
