@@ -7,7 +7,8 @@ import { fileURLToPath } from "node:url";
  * under a `deno` that runs it.
  */
 export function captureChild(args: readonly string[]): { command: string; args: string[] } {
-  const command = Deno.execPath();
+  // Linux adds a word to the path of an executable that was replaced, say by a new build.
+  const command = Deno.execPath().replace(/ \(deleted\)$/, "");
   const interpreted = /^deno(\.exe)?$/.test(basename(command));
   const self = interpreted
     ? ["run", "--allow-all", fileURLToPath(new URL("./main.ts", import.meta.url))]
