@@ -117,7 +117,7 @@ export class OscListener implements Disposable {
     return this.messages.findLast((message) => message.address === address)?.args;
   }
 
-  /** The loudest of the bands and rms in the last `/audio/levels`; undefined before the first. */
+  /** The loudest of the bands and the overall level in the last `/audio/levels`; undefined before the first. */
   get loudest(): number | undefined {
     const levels = this.last("/audio/levels");
     return levels === undefined ? undefined : Math.max(...levels.map(Number));
