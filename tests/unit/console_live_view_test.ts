@@ -128,6 +128,13 @@ Deno.test("the live screen says since when the telemetry is missing", () => {
   assert.ok(!text.includes("▐███▌"));
 });
 
+Deno.test("the meters of an analyser that is not heard any more are at rest", () => {
+  assert.match(draw(playing(), [80, 24], { nowMs: 1100 }), /[█▌]+ *.* 0\.[1-9]/);
+  const text = draw(playing(), [80, 24], { nowMs: 4500 });
+  assert.match(text, /sub +20-60 +·+ 0\.00/);
+  assert.match(text, /-inf dB/);
+});
+
 Deno.test("the live screen says how to start an analyser when none runs", () => {
   const model = new LiveModel();
   model.setWorkers([]);

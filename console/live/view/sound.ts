@@ -20,6 +20,8 @@ export const BANDS: readonly { readonly name: string; readonly hertz: string }[]
 /** Columns of name and range before a band's meter. */
 const LABEL_COLUMNS = 17;
 const VALUE_COLUMNS = 5;
+/** The spectrum of nothing. */
+const AT_REST = new Float32Array(32);
 /** The quietest level that the meters show. */
 const FLOOR_DB = -60;
 
@@ -42,12 +44,14 @@ function decibelText(linear: number): string {
   return decibels < -99 ? "-inf dB" : `${decibels.toFixed(1)} dB`;
 }
 
+// What has not been heard of for a while is at rest: a meter that stands high looks alive at a glance.
+
 /** Draws a meter for each band, one a row. */
 export function drawBands(canvas: Canvas, audio: AudioState, nowMs: number): void {
   const isStale = audio.staleSeconds(nowMs) !== null;
   for (let band = 0; band < BANDS.length; band++) {
     const { name, hertz } = BANDS[band] ?? { name: "", hertz: "" };
-    const level = audio.bands[band] ?? 0;
+    const level = isStale ? 0 : audio.bands[band] ?? 0;
     canvas.text(0, band, name, isStale ? Ink.quiet : Ink.text);
     canvas.text(9, band, hertz, Ink.quiet);
     const meter = canvas.region(
@@ -57,26 +61,29 @@ export function drawBands(canvas: Canvas, audio: AudioState, nowMs: number): voi
       1,
     );
     const style: Style = isStale ? Ink.quiet : Ink.band0 + band;
-    horizontalMeter(meter, 0, level, { peak: audio.bandPeaks.peaks[band] ?? 0, style });
+    const peak = isStale ? 0 : audio.bandPeaks.peaks[band] ?? 0;
+    horizontalMeter(meter, 0, level, { peak, style });
     canvas.textRight(band, level.toFixed(2), Ink.quiet);
   }
 }
 
 /** Draws the level with its peak in dB, and the clip lamp, in one row. */
 export function drawLevel(canvas: Canvas, row: number, audio: AudioState, nowMs: number): void {
-  const stale = audio.staleSeconds(nowMs) === null ? {} : { style: Ink.quiet };
+  const isStale = audio.staleSeconds(nowMs) !== null;
+  const rms = isStale ? 0 : audio.rms;
+  const peak = isStale ? 0 : audio.peak;
   canvas.text(0, row, "level", Ink.text);
   const isRoomy = canvas.columns >= 60;
   const tail = isRoomy ? 25 : 10;
   const meter = canvas.region(LABEL_COLUMNS, row, canvas.columns - LABEL_COLUMNS - tail, 1);
-  horizontalMeter(meter, 0, decibelPosition(audio.rms), {
-    peak: decibelPosition(audio.peak),
-    ...stale,
+  horizontalMeter(meter, 0, decibelPosition(rms), {
+    peak: decibelPosition(peak),
+    ...(isStale ? { style: Ink.quiet } : {}),
   });
   const column = Math.max(LABEL_COLUMNS, canvas.columns - tail + 1);
-  canvas.text(column, row, decibelText(audio.rms).padStart(9), Ink.text);
-  if (isRoomy) canvas.text(column + 9, row, decibelText(audio.peak).padStart(9), Ink.quiet);
-  if (audio.isClipping(nowMs)) {
+  canvas.text(column, row, decibelText(rms).padStart(9), Ink.text);
+  if (isRoomy) canvas.text(column + 9, row, decibelText(peak).padStart(9), Ink.quiet);
+  if (!isStale && audio.isClipping(nowMs)) {
     canvas.textRight(row, " CLIP", Ink.bad | Attribute.inverse | Attribute.bold);
   }
 }
@@ -102,10 +109,12 @@ export function drawBeat(canvas: Canvas, row: number, audio: AudioState, nowMs: 
   const room = canvas.columns - column;
   column = canvas.text(column, row, room >= 32 ? "confidence" : "conf", Ink.quiet) + 1;
   const meter = canvas.region(column, row, Math.min(20, canvas.columns - column - 5), 1);
-  horizontalMeter(meter, 0, audio.bpmConfidence, { style: accent });
-  canvas.text(column + meter.columns + 1, row, audio.bpmConfidence.toFixed(2), Ink.quiet);
-  const next = wordLamp(canvas, LABEL_COLUMNS, row + 1, "build-up", lamp(audio.isBuildup));
-  wordLamp(canvas, next + 3, row + 1, "drop", lamp(audio.isDrop));
+  const confidence = isStale ? 0 : audio.bpmConfidence;
+  horizontalMeter(meter, 0, confidence, { style: accent });
+  canvas.text(column + meter.columns + 1, row, confidence.toFixed(2), Ink.quiet);
+  const isBuildup = !isStale && audio.isBuildup;
+  const next = wordLamp(canvas, LABEL_COLUMNS, row + 1, "build-up", lamp(isBuildup));
+  wordLamp(canvas, next + 3, row + 1, "drop", lamp(!isStale && audio.isDrop));
 }
 
 /** Draws the spectrum with its scale below. */
@@ -116,10 +125,11 @@ export function drawSpectrum(canvas: Canvas, audio: AudioState, nowMs: number): 
     bars.text(0, bars.rows - 1, "no audio.spectrum yet", Ink.quiet);
     return;
   }
-  spectrum(bars, audio.spectrum, {
-    peaks: audio.spectrumPeaks.peaks,
-    ...(audio.staleSeconds(nowMs) === null ? {} : { style: Ink.quiet }),
-  });
+  if (audio.staleSeconds(nowMs) === null) {
+    spectrum(bars, audio.spectrum, { peaks: audio.spectrumPeaks.peaks });
+  } else {
+    spectrum(bars, AT_REST, { style: Ink.quiet });
+  }
   canvas.text(0, canvas.rows - 1, "30 Hz", Ink.quiet);
   canvas.textRight(canvas.rows - 1, "16 kHz", Ink.quiet);
 }
