@@ -165,7 +165,8 @@ Deno.test("liblo's oscdump prints every address of the vj profile with its types
   try {
     using output = new OscOutput([target(port)]);
     const end = performance.now() + 5000;
-    while (!text.includes("/audio/structure") && performance.now() < end) {
+    // It may begin to listen in the middle of a frame: the second one is whole.
+    while (text.split("/audio/structure").length < 3 && performance.now() < end) {
       output.send(frame);
       await sleep(20);
     }
