@@ -72,19 +72,19 @@ async function changeInput(): Promise<boolean> {
   const input = chosenInput();
   if (input === undefined) return true;
   console.error(`audio_analyzer runs already: changing its input to ${input}`);
-  const { success } = await new Deno.Command(CONSOLE, {
-    args: ["send", "audio_analyzer", "set_input", "--payload", JSON.stringify({ input })],
-    stdin: "null",
-    stdout: "null",
-    stderr: "inherit",
-    signal: ending.signal,
-  }).output();
-  return success;
+  const payload = JSON.stringify({ input });
+  return await succeeds(CONSOLE, ["send", "audio_analyzer", "set_input", "--payload", payload]);
 }
 
 async function build(): Promise<boolean> {
-  const { success } = await new Deno.Command(Deno.execPath(), {
-    args: ["run", "-A", join(ROOT, "tools", "compile.ts"), "--quiet"],
+  const compiler = join(ROOT, "tools", "compile.ts");
+  return await succeeds(Deno.execPath(), ["run", "-A", compiler, "--quiet"]);
+}
+
+/** Runs a program whose messages are for the user and whose stdout is not. @returns whether it succeeded */
+async function succeeds(command: string, args: readonly string[]): Promise<boolean> {
+  const { success } = await new Deno.Command(command, {
+    args: [...args],
     cwd: ROOT,
     stdin: "null",
     stdout: "null",
