@@ -20,6 +20,12 @@ export { topicMatches } from "./messages/topics.ts";
 export { ConfigError, parseAssignments } from "./config/config.ts";
 export { suggestion } from "./config/suggestion.ts";
 export type { Logger } from "./logging/logging.ts";
+export {
+  type ProcessEnd,
+  type Processes,
+  processes,
+  type ProcessUsage,
+} from "./processes/processes.ts";
 export { Registry, vjHome } from "./registry/registry.ts";
 export { type Health, type Service, STALE_SECONDS } from "./registry/schema.ts";
 export { choice, collect, Command, createProgram, parsePort, runProgram } from "./cli/program.ts";

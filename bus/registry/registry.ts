@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { type Clock, systemClock } from "../clock.ts";
 import { JsonError, parseJson } from "../messages/json.ts";
 import { errorText } from "../messages/errors.ts";
-import { processes } from "./processes.ts";
+import { processes } from "../processes/processes.ts";
 import { type RegistryFile, registryFileSchema, type Service, toServices } from "./schema.ts";
 
 /** How long the lock may be waited for before the holder is named. */

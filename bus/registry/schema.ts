@@ -1,7 +1,7 @@
 /** The registry file: who is running, and where to find it. Format of Python-VJ, version "1.0". */
 import { z } from "zod";
 import type { Clock } from "../clock.ts";
-import { type Processes, processes } from "./processes.ts";
+import { type Processes, processes } from "../processes/processes.ts";
 
 /** Seconds between two heartbeats of a worker. */
 export const HEARTBEAT_SECONDS = 5;
