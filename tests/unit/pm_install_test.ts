@@ -1,9 +1,11 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { dirname, join } from "node:path";
+import { mock } from "node:test";
 import fc from "fast-check";
-import { UserError } from "../../bus/mod.ts";
+import { createProgram, UserError } from "../../bus/mod.ts";
 import { askManager } from "../../workers/process_manager/install/ask_manager.ts";
+import { addInstallCommands } from "../../workers/process_manager/install/commands.ts";
 import { type Launch, ownLaunch } from "../../workers/process_manager/install/launch.ts";
 import { AGENT_LABEL, launchAgent } from "../../workers/process_manager/install/launch_agent.ts";
 import { Launchd } from "../../workers/process_manager/install/launchd.ts";
@@ -358,12 +360,12 @@ Deno.test("a service manager that does not answer is a note, no failure", () =>
     const { ask } = new FakeManager(/systemctl|launchctl (print|bootstrap)/);
     const systemd = await new Systemd({ home, ask }).install(LAUNCH);
     assert.deepEqual(systemd.notes, [
-      "systemctl --user daemon-reload: no such thing; the unit counts from the next login on",
+      "systemctl --user daemon-reload: no such thing; systemd reads the unit at the next login",
     ]);
     const launch = { ...LAUNCH, logFile: join(home, "v/logs/p.log") };
     const launchd = await new Launchd({ home, ask }).install(launch);
     assert.deepEqual(launchd.notes, [
-      "launchctl bootstrap: no such thing; the agent counts from the next login on",
+      "launchctl bootstrap: no such thing; launchd reads the agent at the next login",
     ]);
   }));
 
@@ -392,7 +394,9 @@ Deno.test("launchd install() leaves an agent running that is loaded", () =>
     const manager = new FakeManager();
     const launchd = new Launchd({ home, ask: manager.ask });
     const launch = { ...LAUNCH, logFile: join(home, "v/logs/p.log") };
-    await launchd.install(launch);
+    await Deno.mkdir(dirname(launchd.path), { recursive: true });
+    await Deno.writeTextFile(launchd.path, launchd.content(launch));
+    assert.deepEqual((await launchd.install(launch)).notes, []);
     const { notes } = await launchd.install({ ...launch, args: ["--json"] });
     assert.match(notes.join(), /runs it as it was before/);
     assert.ok(!manager.asked.some((line) => /bootstrap|bootout/.test(line)));
@@ -432,6 +436,26 @@ Deno.test("ownLaunch() makes the path of a configuration absolute", () => {
 
 Deno.test("ownLaunch() refuses a word that is no flag", () => {
   assert.throws(() => ownLaunch(["start"]), /'start' is no flag/);
+});
+
+Deno.test("install refuses to install the source, unit still prints", async () => {
+  const program = () => {
+    const made = createProgram({ name: "process_manager", version: "1", description: "" });
+    addInstallCommands(made);
+    return made;
+  };
+  const refusal = { name: "UserError", message: /make dist, then dist\/process_manager install/ };
+  for (const args of [["install"], ["install", "--print"]]) {
+    await assert.rejects(program().parseAsync(args, { from: "user" }), refusal);
+  }
+  const log = mock.method(console, "log", () => {});
+  try {
+    await program().parseAsync(["unit", "--for", "systemd", "--", "--json"], { from: "user" });
+    const [printed] = log.mock.calls.map((call) => String(call.arguments));
+    assert.match(printed ?? "", /^ExecStart=.*main\.ts"? --json$/m);
+  } finally {
+    log.mock.restore();
+  }
 });
 
 Deno.test("askManager() says why there was no answer", async () => {

@@ -1,5 +1,5 @@
 /** `install`, `uninstall` and `unit`: the supervisor starts at login, and again when it dies. */
-import { Option } from "../../../bus/cli/program.ts";
+import { examplesText, Option } from "../../../bus/cli/program.ts";
 import { jsonLine, printable } from "../../../bus/logging/printable.ts";
 import { type Command, UserError } from "../../../bus/mod.ts";
 import { type Launch, ownLaunch } from "./launch.ts";
@@ -66,11 +66,18 @@ function unit(args: readonly string[], flags: { for?: ManagerName; json?: true }
   console.log(content.trimEnd());
 }
 
+const INSTALL_EXAMPLES = [
+  ["process_manager install", "start at every login"],
+  ["process_manager install -- --port 5000", "with flags of the supervisor, behind two dashes"],
+  ["process_manager install --print", "look first"],
+] as const;
+
 /** Adds `install`, `uninstall` and `unit` to the program of the supervisor. */
 export function addInstallCommands(program: Command): void {
   const flagsArgument = ["[flags...]", "flags of the supervisor, behind two dashes"] as const;
   program.command("install")
     .description("start at login and restart after a crash, by systemd or launchd")
+    .addHelpText("before", examplesText(INSTALL_EXAMPLES))
     .argument(...flagsArgument)
     .option("--print", "show what would be written, and where; write nothing")
     .option("--json", "print JSON")

@@ -3,7 +3,7 @@ import { dirname, join } from "node:path";
 import { type AskManager, askManager } from "./ask_manager.ts";
 import type { Launch } from "./launch.ts";
 import { AGENT_LABEL, launchAgent } from "./launch_agent.ts";
-import { makeFolder, ownFile, removeOwn, writeOwnFile } from "./managed_file.ts";
+import { makeFolder, type Outcome, ownFile, removeOwn, writeOwnFile } from "./managed_file.ts";
 import type { Installation, Removal, ServiceManager } from "./service_manager.ts";
 
 /** Options of {@link Launchd}. */
@@ -13,6 +13,9 @@ export interface LaunchdOptions {
   /** @default askManager */
   readonly ask?: AskManager;
 }
+
+/** Parts of an {@link Installation}. */
+type Advice = Pick<Installation, "notes" | "hints">;
 
 /** launchd as it runs for each user who is logged in. */
 export class Launchd implements ServiceManager {
@@ -36,21 +39,40 @@ export class Launchd implements ServiceManager {
     await makeFolder(dirname(launch.logFile)); // launchd makes none for its logs
     const domain = await this.#domain();
     const service = `${domain}/${AGENT_LABEL}`;
-    const notes: string[] = [];
-    if (!await this.#isLoaded(service)) {
-      const { ok, text } = await this.#ask("launchctl", ["bootstrap", domain, this.path]);
-      if (!ok) notes.push(`launchctl bootstrap: ${text}; the agent counts from the next login on`);
-    } else if (outcome === "replaced") {
-      notes.push("launchd runs it as it was before; the new file counts from the next login on");
-    }
+    const { notes, hints } = await this.#isLoaded(service)
+      ? this.#keepRunning(domain, outcome)
+      : await this.#load(domain);
     return {
       files: [{ path: this.path, outcome }],
       notes,
       hints: [
-        ["start it now, or log in again", `launchctl kickstart ${service}`],
+        ...hints,
         ["see how it is", `launchctl print ${service}`],
         ["read what it says", `tail -f "${launch.logFile}"`],
       ],
+    };
+  }
+
+  /** Loading starts it. */
+  async #load(domain: string): Promise<Advice> {
+    const { ok, text } = await this.#ask("launchctl", ["bootstrap", domain, this.path]);
+    if (ok) return { notes: [], hints: [] };
+    return {
+      notes: [`launchctl bootstrap: ${text}; launchd reads the agent at the next login`],
+      hints: [["start it now, or log in again", `launchctl bootstrap ${domain} "${this.path}"`]],
+    };
+  }
+
+  /** In a show nothing is restarted unasked. */
+  #keepRunning(domain: string, outcome: Outcome): Advice {
+    const service = `${domain}/${AGENT_LABEL}`;
+    if (outcome === "unchanged") {
+      return { notes: [], hints: [["start it if it ended", `launchctl kickstart ${service}`]] };
+    }
+    const restart = `launchctl bootout ${service}; launchctl bootstrap ${domain} "${this.path}"`;
+    return {
+      notes: ["launchd runs it as it was before and reads the new file at the next login"],
+      hints: [["restart it now, or log in again", restart]],
     };
   }
 

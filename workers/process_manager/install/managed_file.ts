@@ -26,7 +26,8 @@ async function working<T>(path: string, what: string, work: () => Promise<T>): P
     return await work();
   } catch (cause) {
     if (cause instanceof UserError) throw cause;
-    throw new UserError(`"${path}" cannot be ${what}: ${errorText(cause)}`, { cause });
+    const reason = errorText(cause).replace(/ \(os error \d+\).*$/s, "");
+    throw new UserError(`"${path}" cannot be ${what}: ${reason}`, { cause });
   }
 }
 

@@ -47,7 +47,7 @@ export class Systemd implements ServiceManager {
     const start = unit === "replaced" ? "restart" : "start";
     return {
       files: [{ path: this.path, outcome: unit }, { path: this.#link, outcome: link }],
-      notes: await this.#reload("the unit counts from the next login on"),
+      notes: await this.#reload("systemd reads the unit at the next login"),
       hints: [
         [`${start} it now, or log in again`, `systemctl --user ${start} ${UNIT}`],
         ["see how it is", `systemctl --user status ${UNIT}`],
