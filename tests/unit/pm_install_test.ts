@@ -335,13 +335,17 @@ Deno.test("a file of somebody else is neither replaced nor removed", () =>
     }
   }));
 
-Deno.test("systemd install() writes nothing when a link elsewhere is in the way", () =>
+Deno.test("systemd install() writes nothing when something else is where its link belongs", () =>
   inHome(async (home) => {
     const systemd = new Systemd({ home, ask: new FakeManager().ask });
     const link = systemd.paths[1] ?? "";
     await Deno.mkdir(dirname(link), { recursive: true });
+    const refusal = /default\.target\.wants.*was not written by/;
     await Deno.symlink("/etc/other.service", link);
-    await assert.rejects(systemd.install(LAUNCH), /default\.target\.wants.*was not written by/);
+    await assert.rejects(systemd.install(LAUNCH), refusal);
+    await Deno.remove(link);
+    await Deno.writeTextFile(link, systemd.content(LAUNCH)); // a file where a link belongs
+    await assert.rejects(systemd.install(LAUNCH), refusal);
     assert.deepEqual(await tree(home), [link]);
   }));
 
