@@ -39,5 +39,8 @@ export {
   type WorkerDefinition,
 } from "./worker/definition.ts";
 export { repeat } from "./worker/repeat.ts";
+export { RESTART_EXIT_CODE } from "./worker/restart.ts";
+export { lifecycleTopic } from "./worker/shell_topics.ts";
+export { SUPERVISED_VARIABLE } from "./worker/supervision.ts";
 export { runWorker, type RunWorkerOptions } from "./worker/run.ts";
 export { VERSION } from "./version.ts";

@@ -19,7 +19,7 @@ export function openDarwin(): Processes {
     proc_name: { parameters: ["i32", "buffer", "u32"], result: "i32" },
     mach_timebase_info: { parameters: ["buffer"], result: "i32" },
   }).symbols;
-  const { isListed, reap, execute } = posixProcesses(libc, () => intAt(libc.__error()));
+  const { isListed, ...common } = posixProcesses(libc, () => intAt(libc.__error()));
 
   const timebase = new Uint32Array(2);
   libc.mach_timebase_info(timebase);
@@ -35,8 +35,7 @@ export function openDarwin(): Processes {
   }
 
   return {
-    reap,
-    execute,
+    ...common,
     exists: isListed,
     startedAt(pid) {
       if (!ask(pid, PROC_PIDTBSDINFO, BSDINFO_BYTES)) return undefined;

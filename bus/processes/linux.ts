@@ -34,7 +34,7 @@ export function openLinux(): Processes {
     readdir: { parameters: ["pointer"], result: "pointer" },
     closedir: { parameters: ["pointer"], result: "i32" },
   }).symbols;
-  const { isListed, reap, execute } = posixProcesses(libc, () => intAt(libc.__errno_location()));
+  const { isListed, ...common } = posixProcesses(libc, () => intAt(libc.__errno_location()));
   const ticksPerSecond = Number(libc.sysconf(SC_CLK_TCK));
   const pageBytes = Number(libc.sysconf(SC_PAGESIZE));
   const chunk = Buffer.alloc(16 * 1024);
@@ -81,8 +81,7 @@ export function openLinux(): Processes {
   }
 
   return {
-    reap,
-    execute,
+    ...common,
     exists: (pid) => isListed(pid) && !HAS_ENDED.test(statFields(pid)?.[STATE] ?? ""),
     startedAt(pid) {
       const ticks = statFields(pid)?.[START_TICKS]; // since boot

@@ -9,12 +9,16 @@ export const POSIX_CALLS = {
   waitpid: { parameters: ["i32", "buffer", "i32"], result: "i32" },
   execv: { parameters: ["buffer", "buffer"], result: "i32" },
   strerror: { parameters: ["i32"], result: "pointer" },
+  signal: { parameters: ["i32", "pointer"], result: "pointer" },
 } as const;
 
 type PosixCalls = Deno.DynamicLibrary<typeof POSIX_CALLS>["symbols"];
 
 const EPERM = 1;
 const WNOHANG = 1;
+const { SIGHUP } = constants.signals;
+/** `SIG_IGN` of signal(2). */
+const IGNORE = Deno.UnsafePointer.create(1n);
 
 /** A text as C has it. */
 export function cString(text: string): Uint8Array<ArrayBuffer> {
@@ -36,7 +40,17 @@ export function readWaitStatus(status: number): ProcessEnd {
 
 /** What Linux and macOS do alike. @param errno the error of the last call */
 export function posixProcesses(libc: PosixCalls, errno: () => number) {
+  let hangupIgnored: boolean | undefined;
   return {
+    ignoresHangup(): boolean {
+      if (hangupIgnored === undefined) {
+        const before = libc.signal(SIGHUP, IGNORE); // nothing but setting it tells
+        hangupIgnored = Deno.UnsafePointer.equals(before, IGNORE);
+        if (!hangupIgnored) libc.signal(SIGHUP, before);
+      }
+      return hangupIgnored;
+    },
+
     /** Also true of one that has ended and was not waited for. */
     isListed: (pid: number) => libc.kill(pid, 0) === 0 || errno() === EPERM,
 
@@ -55,6 +69,8 @@ export function posixProcesses(libc: PosixCalls, errno: () => number) {
         pointers[index] = address;
         address += BigInt(word.length);
       });
+      // The new program forgets handlers and keeps what is ignored: handled since, it is ignored again.
+      if (hangupIgnored) libc.signal(SIGHUP, IGNORE);
       libc.execv(block, pointers); // the block begins with the path
       const reason = libc.strerror(errno());
       const text = reason === null ? "" : new Deno.UnsafePointerView(reason).getCString();

@@ -48,11 +48,17 @@ export interface Processes {
    */
   reap(pid: number): ProcessEnd | undefined;
   /**
+   * Whether this process was started to outlive its terminal (`nohup`). To be asked before anything
+   * listens to SIGHUP.
+   */
+  ignoresHangup(): boolean;
+  /**
    * Replaces the program of this process, execv(2): same id, same standard streams, same environment,
-   * nothing else is left. What is open must be closed before.
+   * nothing else is left. What is open must be closed before. Windows knows no such thing: there a
+   * detached process is started and this one ends with exit code 0.
    *
    * @param args without the program itself
-   * @throws {Error} when the system refuses, or knows no such thing (Windows); it returns in no case.
+   * @throws {Error} when the system refuses; it returns in no case.
    */
   execute(path: string, args: readonly string[]): never;
 }

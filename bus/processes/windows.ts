@@ -11,6 +11,22 @@ const WORKING_SET_OFFSET = 16;
 const TICKS_PER_SECOND = 1e7;
 const SECONDS_1601_TO_1970 = 11_644_473_600;
 
+/** Mode of _wspawnv: a process of its own, without our console. */
+const P_DETACH = 4;
+
+/** A text as Windows has it: UTF-16 with a zero behind it. */
+function wideString(text: string): Uint16Array<ArrayBuffer> {
+  return Uint16Array.from(
+    [...Array(text.length).keys()].map((at) => text.charCodeAt(at)).concat(0),
+  );
+}
+
+/** A word as a command line has it: quotes and the backslashes before them take another backslash. */
+export function quoted(word: string): string {
+  if (word !== "" && !/[\s"]/.test(word)) return word;
+  return `"${word.replace(/(\\*)"/g, '$1$1\\"').replace(/\\+$/, "$&$&")}"`;
+}
+
 /** When a process started, in ticks, and what it has used of the processors. */
 interface Times {
   created: bigint;
@@ -28,6 +44,10 @@ export function openWindows(): Processes {
     },
     K32GetProcessMemoryInfo: { parameters: ["pointer", "buffer", "u32"], result: "i32" },
     CloseHandle: { parameters: ["pointer"], result: "i32" },
+  }).symbols;
+
+  const runtime = Deno.dlopen("ucrtbase.dll", {
+    _wspawnv: { parameters: ["i32", "buffer", "buffer"], result: "i64" },
   }).symbols;
 
   /** Asks something of a process that runs; undefined where none does. */
@@ -71,9 +91,18 @@ export function openWindows(): Processes {
     lockHolder: () => Promise.resolve(undefined),
     programName: () => undefined,
     groupIsStopped: () => undefined,
+    ignoresHangup: () => false,
     reap: () => undefined,
-    execute(path) {
-      throw new Error(`${path} cannot be executed in this process: Windows knows no such thing`);
+    execute(path, args) {
+      const words = [path, ...args].map((word) => wideString(quoted(word)));
+      const pointers = new BigUint64Array(words.length + 1); // ends with a null pointer
+      words.forEach((word, index) => {
+        pointers[index] = Deno.UnsafePointer.value(Deno.UnsafePointer.of(word));
+      });
+      const started = runtime._wspawnv(P_DETACH, wideString(path), pointers);
+      // Named here, so that they live until they were read.
+      if (started === -1n) throw new Error(`${path} cannot be executed (${words.length} words)`);
+      Deno.exit(0);
     },
   };
 }

@@ -1,4 +1,5 @@
-import { entryLives, entrySchema, type RegistryEntry, type RegistryFile } from "./schema.ts";
+import { entryIn, entryLives, type LastStatus, type RegistryEntry } from "./schema.ts";
+import type { RegistryFile } from "./schema.ts";
 import type { Registry } from "./registry.ts";
 
 /** The name belongs to a process that lives. */
@@ -17,16 +18,17 @@ export class NameTakenError extends Error {
   }
 }
 
-/** What a worker tells the registry about itself. */
-export interface RegistrationDetails {
-  name: string;
-  ports: { command: number; telemetry: number };
+/** What a worker tells anew at each heartbeat. */
+export interface RegistrationNews {
   metadata: Record<string, unknown>;
+  /** Values of the configuration that were set while it ran, for the next process of this name. */
+  overrides?: Record<string, unknown>;
 }
 
-/** The entry under a name; undefined where there is none that can be read. */
-function entryIn(file: RegistryFile, name: string): RegistryEntry | undefined {
-  return entrySchema.safeParse(file.services[name]).data;
+/** What a worker tells the registry about itself. */
+export interface RegistrationDetails extends RegistrationNews {
+  name: string;
+  ports: { command: number; telemetry: number };
 }
 
 /** A worker's entry in the registry: claimed at the start, refreshed by heartbeats, removed at the end. */
@@ -44,16 +46,16 @@ export class Registration {
   }
 
   /**
-   * Refuses a name that a living process has. The same check is part of {@link heartbeat}; this one
-   * comes before a worker opens its ports, so that it can say who is in the way.
+   * The entry that a former process left under a name, for a new one to take over; undefined where
+   * there is none. The check is part of {@link heartbeat} as well; this one comes before a worker opens
+   * its ports, so that it can say who is in the way.
    *
-   * @throws {NameTakenError}
+   * @throws {NameTakenError} when the entry is that of another process that lives
    */
-  static async refuseIfTaken(registry: Registry, name: string): Promise<void> {
-    const holder = (await registry.services()).find((s) => s.name === name && s.health !== "gone");
-    if (holder !== undefined && holder.pid !== Deno.pid) {
-      throw new NameTakenError(name, holder.pid, holder.ports.command);
-    }
+  static async predecessor(registry: Registry, name: string): Promise<RegistryEntry | undefined> {
+    const found = await registry.entry(name);
+    refuseIfOthers(found, name, registry);
+    return found;
   }
 
   /**
@@ -61,16 +63,14 @@ export class Registration {
    *
    * @throws {NameTakenError} when another living process has taken the name; its entry stays.
    */
-  heartbeat(metadata = this.#details.metadata): Promise<void> {
-    this.#details.metadata = metadata;
+  heartbeat(news: Partial<RegistrationNews> = {}): Promise<void> {
+    Object.assign(this.#details, news);
     const { name } = this.#details;
     return this.#registry.update((file) => {
       const found = entryIn(file, name);
-      const ours = found?.pid === this.#pid;
-      if (found !== undefined && !ours && entryLives(found, this.#registry.clock)) {
-        throw new NameTakenError(name, found.pid, found.ports.command);
-      }
-      file.services[name] = { ...(ours ? found : {}), ...this.#entry("running") };
+      refuseIfOthers(found, name, this.#registry);
+      const { overrides: _, ...kept } = found?.pid === this.#pid ? found : {};
+      file.services[name] = { ...kept, ...this.#entry("running") };
     });
   }
 
@@ -81,11 +81,12 @@ export class Registration {
     });
   }
 
-  /** Leaves the entry behind as `crashed`, for a supervisor to find. */
-  markCrashed(): Promise<void> {
+  /** Leaves the entry behind with a last word, for a supervisor or a successor to find. */
+  leave(status: LastStatus, overrides = this.#details.overrides): Promise<void> {
+    Object.assign(this.#details, { overrides });
     return this.#registry.update((file) => {
       if (this.#isOthers(file)) return;
-      file.services[this.#details.name] = this.#entry("crashed");
+      file.services[this.#details.name] = this.#entry(status);
     });
   }
 
@@ -95,14 +96,23 @@ export class Registration {
     return entry !== undefined && entry.pid !== this.#pid;
   }
 
-  #entry(status: "running" | "crashed"): RegistryEntry {
+  #entry(status: "running" | LastStatus): RegistryEntry {
+    const { ports, metadata, overrides = {} } = this.#details;
+    const lasts = status !== "stopped" && Object.keys(overrides).length > 0;
     return {
       pid: this.#pid,
       status,
       started_at: this.#startedAt,
       heartbeat_at: this.#registry.clock.now(),
-      ports: this.#details.ports,
-      metadata: this.#details.metadata,
+      ports,
+      metadata,
+      ...(lasts ? { overrides } : {}),
     };
   }
+}
+
+/** @throws {NameTakenError} */
+function refuseIfOthers(found: RegistryEntry | undefined, name: string, registry: Registry): void {
+  if (found === undefined || found.pid === Deno.pid || !entryLives(found, registry.clock)) return;
+  throw new NameTakenError(name, found.pid, found.ports.command);
 }

@@ -3,7 +3,14 @@ import { type Clock, systemClock } from "../clock.ts";
 import { JsonError, parseJson } from "../messages/json.ts";
 import { errorText } from "../messages/errors.ts";
 import { processes } from "../processes/processes.ts";
-import { type RegistryFile, registryFileSchema, type Service, toServices } from "./schema.ts";
+import {
+  entryIn,
+  type RegistryEntry,
+  type RegistryFile,
+  registryFileSchema,
+  type Service,
+  toServices,
+} from "./schema.ts";
 
 /** How long the lock may be waited for before the holder is named. */
 const LOCK_WARNING_MS = 2_000;
@@ -61,12 +68,16 @@ export class Registry {
    * @throws {RegistryError} when there is one that cannot be read.
    */
   async services(): Promise<Service[]> {
-    try {
-      const file = await this.#read((reason) => Promise.reject(new Error(reason)));
-      return toServices(file, this.clock);
-    } catch (error) {
-      throw new RegistryError(`${this.path} cannot be read: ${errorText(error)}`, { cause: error });
-    }
+    return toServices(await this.#look(), this.clock);
+  }
+
+  /**
+   * The entry under a name as it stands in the file; undefined where there is none that can be used.
+   *
+   * @throws {RegistryError} when the file cannot be read.
+   */
+  async entry(name: string): Promise<RegistryEntry | undefined> {
+    return entryIn(await this.#look(), name);
   }
 
   /**
@@ -78,6 +89,15 @@ export class Registry {
     const result = this.#queue.then(() => this.#locked(() => this.#change(change)));
     this.#queue = result.catch(() => {});
     return result;
+  }
+
+  /** Reads without a lock. @throws {RegistryError} */
+  async #look(): Promise<RegistryFile> {
+    try {
+      return await this.#read((reason) => Promise.reject(new Error(reason)));
+    } catch (error) {
+      throw new RegistryError(`${this.path} cannot be read: ${errorText(error)}`, { cause: error });
+    }
   }
 
   async #locked<T>(action: () => Promise<T>): Promise<T> {

@@ -22,6 +22,8 @@ export const entrySchema = z.looseObject({
   heartbeat_at: z.number().default(0),
   ports: z.looseObject({ command: port, telemetry: port }),
   metadata: z.record(z.string(), z.unknown()).default(() => ({})),
+  /** Ours: values of the configuration that were set while the worker ran. */
+  overrides: z.record(z.string(), z.unknown()).optional().catch(undefined),
 });
 /** See {@link entrySchema}. */
 export type RegistryEntry = z.infer<typeof entrySchema>;
@@ -55,6 +57,15 @@ export interface Service {
   health: Health;
 }
 
+/** What a worker's last word can be. Its process may live on, to begin anew: then it says so. */
+export const LAST_STATUSES = ["stopped", "crashed", "restarting"] as const;
+/** See {@link LAST_STATUSES}. */
+export type LastStatus = typeof LAST_STATUSES[number];
+
+function hasEnded({ status }: RegistryEntry): boolean {
+  return (LAST_STATUSES as readonly string[]).includes(status);
+}
+
 /** A heartbeat in the future is no better than an old one: the clock was put back since. */
 function isStale(entry: RegistryEntry, clock: Clock): boolean {
   return Math.abs(clock.now() - entry.heartbeat_at) >= STALE_SECONDS;
@@ -71,12 +82,17 @@ export function entryLives(
   clock: Clock,
   system: Pick<Processes, "exists" | "startedAt"> = processes(),
 ): boolean {
-  if (entry.status === "crashed" || !system.exists(entry.pid)) return false;
+  if (hasEnded(entry) || !system.exists(entry.pid)) return false;
   if (!isStale(entry, clock)) return true;
   const startedAt = system.startedAt(entry.pid);
   // Where the system does not tell, a process without a heartbeat is taken for a stranger.
   const SLACK_SECONDS = 2;
   return startedAt !== undefined && startedAt <= entry.heartbeat_at + SLACK_SECONDS;
+}
+
+/** The entry under a name; undefined where there is none that can be read. */
+export function entryIn(file: RegistryFile, name: string): RegistryEntry | undefined {
+  return entrySchema.safeParse(file.services[name]).data;
 }
 
 /** The valid entries of a file as services, by name. */

@@ -97,6 +97,16 @@ export interface WorkerContext<C extends ConfigSchema, T extends TopicSpecs> {
    * @throws {ConfigError} when a value is refused; nothing has changed then.
    */
   setConfig(values: JsonObject): Promise<string[]>;
+  /**
+   * Reads file, environment and flags again; what was set while it ran stays set. What has changed goes
+   * to `configure`, as after `set_config`. Neither `start` nor `configure` may wait for it.
+   *
+   * @returns the changed keys; those that need a restart are left as they were, and out.
+   * @throws {ConfigError} for a mistake; nothing has changed then.
+   */
+  reloadConfig(): Promise<ReadonlySet<string>>;
+  /** Ends the process as the command `shutdown` does, a moment later: an answer still leaves. */
+  stop(reason: string): void;
   /** Ends the process as crashed: for a fault that only a fresh start can mend. */
   crash(error: unknown): void;
 }
@@ -118,6 +128,7 @@ export interface WorkerDefinition<
   examples?: readonly (readonly [commandLine: string, what: string])[];
   config: C;
   topics: T;
+  /** Besides the standard ones, of which it may replace `shutdown`: then `stop` of its context ends it. */
   commands: K;
   start(context: WorkerContext<C, T>): Running<C, K> | Promise<Running<C, K>>;
 }

@@ -7,11 +7,14 @@ import {
   type RegistrationDetails,
 } from "../registry/registration.ts";
 import type { Registry } from "../registry/registry.ts";
-import { HEARTBEAT_SECONDS } from "../registry/schema.ts";
+import { HEARTBEAT_SECONDS, type LastStatus } from "../registry/schema.ts";
 import { within } from "./within.ts";
 
 /** How long a start waits for its entry: who locks the registry must not hold up the show. */
 const REGISTER_MS = 500;
+
+/** How long who has news waits until it is written. */
+const REFRESH_MS = 200;
 
 /** How long an end waits for its entry to be gone. */
 const UNREGISTER_MS = 300;
@@ -19,9 +22,11 @@ const UNREGISTER_MS = 300;
 /** What a presence needs. */
 export interface PresenceOptions {
   registry: Registry;
-  details: Omit<RegistrationDetails, "metadata">;
+  details: Pick<RegistrationDetails, "name" | "ports">;
   /** Asked at each heartbeat. */
   metadata: () => Record<string, unknown>;
+  /** Asked at each heartbeat and at the end. */
+  overrides: () => Record<string, unknown>;
   log: Logger;
   /** Called when the name turns out to be another worker's after all. */
   onRefused: (error: unknown) => void;
@@ -33,7 +38,8 @@ export class Presence {
   readonly #registration: Registration;
   #timer: ReturnType<typeof setInterval> | undefined;
   #trouble: string | undefined;
-  #beating = false;
+  #beating: Promise<void> | undefined;
+  #next: Promise<void> | undefined;
   #registered = false;
   #ended = false;
 
@@ -56,18 +62,29 @@ export class Presence {
     );
   }
 
-  /** Beats at once, say because the metadata have changed. */
+  /** Beats at once, for there is news. @returns when it is written, or takes too long. */
   async refresh(): Promise<void> {
-    await within(this.#beat(), REGISTER_MS);
+    if (this.#timer === undefined) return; // the first beat is still to come, and tells it
+    await within(this.#beatAgain().catch(this.#options.onRefused), REFRESH_MS);
   }
 
-  /** Removes the entry, or leaves it behind as crashed. @returns when it is done, or takes too long. */
-  async end(how: "stopped" | "crashed"): Promise<void> {
+  /** What a beat under way has read may be old: another follows it, one for all who ask meanwhile. */
+  #beatAgain(): Promise<void> {
+    if (this.#beating === undefined) return this.#beat();
+    this.#next ??= this.#beating.catch(() => {}).then(() => {
+      this.#next = undefined;
+      return this.#beat();
+    });
+    return this.#next;
+  }
+
+  /** Removes the entry, or leaves it with a last word. @returns when it is done, or takes too long. */
+  async end(how: "removed" | LastStatus): Promise<void> {
     this.#ended = true;
     clearInterval(this.#timer);
-    const { log } = this.#options;
+    const { log, overrides } = this.#options;
     const entry = this.#registration;
-    const done = (how === "stopped" ? entry.remove() : entry.markCrashed())
+    const done = (how === "removed" ? entry.remove() : entry.leave(how, overrides()))
       .catch((error: unknown) => {
         log.warn("the registry entry stays: {error}", { error: errorText(error) });
       });
@@ -79,11 +96,19 @@ export class Presence {
   /** @throws {NameTakenError} when the name was never ours. */
   async #beat(): Promise<void> {
     // While the registry is locked, heartbeats must not pile up behind it.
-    if (this.#beating || this.#ended) return;
-    this.#beating = true;
-    const { log, metadata } = this.#options;
+    if (this.#beating !== undefined || this.#ended) return;
+    this.#beating = this.#write();
     try {
-      await this.#registration.heartbeat(metadata());
+      await this.#beating;
+    } finally {
+      this.#beating = undefined;
+    }
+  }
+
+  async #write(): Promise<void> {
+    const { log, metadata, overrides } = this.#options;
+    try {
+      await this.#registration.heartbeat({ metadata: metadata(), overrides: overrides() });
       this.#registered = true;
       if (this.#trouble !== undefined) log.info("the registry can be written again");
       this.#trouble = undefined;
@@ -95,8 +120,6 @@ export class Presence {
         log.warn("no heartbeat: {trouble}; the work goes on", { trouble });
       }
       this.#trouble = trouble;
-    } finally {
-      this.#beating = false;
     }
   }
 }

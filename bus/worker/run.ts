@@ -15,6 +15,8 @@ import { UserError } from "../messages/errors.ts";
 import { vjHome } from "../registry/registry.ts";
 import { Deadline } from "./deadline.ts";
 import type { CommandSpecs, TopicSpecs, WorkerDefinition } from "./definition.ts";
+import type { Ending } from "./ending.ts";
+import { restartProcess } from "./restart.ts";
 import { type RuntimeOptions, WorkerRuntime } from "./runtime.ts";
 import { onStopSignal } from "./signals.ts";
 
@@ -119,7 +121,7 @@ function runtimeOptions(
 async function runUntilStopped(
   definition: WorkerDefinition,
   flags: ShellFlags & Record<string, unknown>,
-): Promise<number> {
+): Promise<Ending> {
   const options = runtimeOptions(definition, flags);
   let runtime: WorkerRuntime | undefined;
   const log = await startLogging({
@@ -128,13 +130,16 @@ async function runUntilStopped(
     format: flags.json === true ? "json" : "text",
     onRecord: (level, payload) => runtime?.publishLog(level, payload),
   });
-  const deadline = new Deadline(flags.name);
+  const deadline = new Deadline(flags.name, {
+    leave: (ending) => leave(ending, flags.name),
+    write: (text) => Deno.stderr.write(new TextEncoder().encode(text)),
+  });
   let stopEarly: string | undefined;
   const stop = (reason: string) => {
-    deadline.arm();
+    deadline.arm("stopped");
     if (runtime !== undefined) return runtime.stop(reason);
     stopEarly = reason;
-    deadline.done(0); // nothing runs yet that could have hung
+    deadline.done("stopped"); // nothing runs yet that could have hung
   };
   onStopSignal(stop);
   const crash = (event: Event, error: unknown) => {
@@ -152,14 +157,20 @@ async function runUntilStopped(
         runtime = created;
         if (stopEarly !== undefined) created.stop(stopEarly);
       },
-      onEnding: () => deadline.arm(),
+      onEnding: (ending) => deadline.arm(ending),
     });
-    const code = await started.ended;
-    deadline.done(code);
-    return code;
+    const ending = await started.ended;
+    deadline.done(ending);
+    return ending;
   } finally {
     await flushLogs();
   }
+}
+
+/** Leaves the process, when everything is closed or nothing can be. */
+function leave(ending: Ending, name: string): void {
+  if (ending === "restarting") return restartProcess(name);
+  Deno.exit(ending === "stopped" ? 0 : 1);
 }
 
 /** Options of {@link runWorker}. */
@@ -185,19 +196,20 @@ export async function runWorker<
 >(
   definition: WorkerDefinition<C, T, K>,
   { extend, args = Deno.args }: RunWorkerOptions = {},
-): Promise<never> {
+): Promise<void> {
   // The shell handles any worker by its schemas; the author keeps the exact types.
   const worker = definition as unknown as WorkerDefinition;
   const program = createProgram(worker);
   addWorkerOptions(program, worker);
-  let exitCode = 0;
-  program.action(async (flags) => {
-    exitCode = await runUntilStopped(
-      worker,
-      flags as unknown as ShellFlags & Record<string, unknown>,
-    );
+  let ending: Ending = "stopped";
+  let name = definition.name;
+  program.action(async (given) => {
+    const flags = given as unknown as ShellFlags & Record<string, unknown>;
+    name = flags.name;
+    ending = await runUntilStopped(worker, flags);
   });
   extend?.(program);
   const code = await runProgram(program, args);
-  Deno.exit(code === 0 ? exitCode : code);
+  if (code !== 0) Deno.exit(code);
+  leave(ending, name);
 }

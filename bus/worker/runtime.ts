@@ -2,33 +2,32 @@
 import { type Clock, systemClock } from "../clock.ts";
 import type { ConfigSources, ConfigValues } from "../config/config.ts";
 import type { Level, Logger, LogPayload } from "../logging/logging.ts";
-import { type LifecycleEvent, lifecycleSchema, logRecordSchema } from "../messages/envelope.ts";
+import type { LifecycleEvent } from "../messages/envelope.ts";
 import { CommandError, errorText, UserError } from "../messages/errors.ts";
 import { NameTakenError, Registration } from "../registry/registration.ts";
 import { Registry } from "../registry/registry.ts";
+import type { LastStatus, RegistryEntry } from "../registry/schema.ts";
 import type { TopicSpecs, WorkerContext, WorkerDefinition } from "./definition.ts";
 import { Dispatcher } from "./dispatcher.ts";
 import { Endpoints } from "./endpoints.ts";
+import type { Ending } from "./ending.ts";
+import { inheritOverrides, lastingOverrides } from "./overrides.ts";
 import { Presence } from "./presence.ts";
 import { repeat } from "./repeat.ts";
-import { Settings } from "./settings.ts";
+import { type Configure, Settings } from "./settings.ts";
+import { SHELL_TOPICS } from "./shell_topics.ts";
 import { type Manageable, standardCommands } from "./standard_commands.ts";
-import { StartStoppedError, Work } from "./work.ts";
+import { isSupervised } from "./supervision.ts";
+import { Work } from "./work.ts";
 
-/** How long after its answer a `shutdown` begins. */
+/**
+ * How long after its answer a `shutdown` or `restart` begins. A client with ZMQ_IMMEDIATE, such as ours,
+ * drops an answer that it has not read when the connection ends: it gets the time to read it.
+ */
 const ANSWER_READ_MS = 100;
 
-const SHELL_TOPICS: TopicSpecs = {
-  "events.lifecycle": {
-    kind: "state",
-    summary: "The worker has started, restarted, stopped or crashed",
-    schema: lifecycleSchema,
-  },
-  "logs.debug": { kind: "stream", summary: "Log lines", schema: logRecordSchema },
-  "logs.info": { kind: "stream", summary: "Log lines", schema: logRecordSchema },
-  "logs.warning": { kind: "stream", summary: "Log lines", schema: logRecordSchema },
-  "logs.error": { kind: "stream", summary: "Log lines", schema: logRecordSchema },
-};
+/** Commands that a worker may have in a form of its own. */
+const REPLACEABLE = ["shutdown"];
 
 /** How to run a worker; all of it comes from the command line. */
 export interface RuntimeOptions {
@@ -42,8 +41,8 @@ export interface RuntimeOptions {
   clock?: Clock;
   /** Called with the runtime once it can be stopped, which is before its work has started. */
   onCreated?: (runtime: WorkerRuntime) => void;
-  /** Called when the end begins, with the exit code that it will have. */
-  onEnding?: (code: 0 | 1) => void;
+  /** Called when the end begins. */
+  onEnding?: (ending: Ending) => void;
 }
 
 /** What {@link WorkerRuntime.start} has made before there is a runtime. */
@@ -53,6 +52,8 @@ interface Parts {
   dispatcher: Dispatcher;
   endpoints: Endpoints;
   registry: Registry;
+  /** Whether a former process of this name ended to begin anew. */
+  isRestart: boolean;
 }
 
 /** See the head of the file. {@link WorkerRuntime.start} makes one. */
@@ -67,11 +68,13 @@ export class WorkerRuntime implements Manageable {
   readonly #endpoints: Endpoints;
   readonly #presence: Presence;
   readonly #work: Work;
-  readonly #onEnding: (code: 0 | 1) => void;
-  readonly #ended = Promise.withResolvers<0 | 1>();
-  #startedMs: number;
+  readonly #isRestart: boolean;
+  readonly #onEnding: (ending: Ending) => void;
+  readonly #ended = Promise.withResolvers<Ending>();
+  readonly #startedMs: number;
   #restarting = false;
-  #ending = false;
+  #endTimer: ReturnType<typeof setTimeout> | undefined;
+  #ending: Ending | undefined;
 
   private constructor(options: RuntimeOptions, parts: Parts) {
     const { definition, name, log } = options;
@@ -84,12 +87,14 @@ export class WorkerRuntime implements Manageable {
     this.#settings = parts.settings;
     this.#endpoints = parts.endpoints;
     this.#startedMs = parts.clock.monotonicMs();
+    this.#isRestart = parts.isRestart;
     this.#onEnding = options.onEnding ?? (() => {});
     this.#work = new Work((signal) => definition.start(this.#context(signal)));
     this.#presence = new Presence({
       registry: parts.registry,
       details: { name, ports: parts.endpoints.ports },
       metadata: () => ({ version: definition.version, ...this.#work.running?.metadata?.() }),
+      overrides: () => lastingOverrides(definition.config, parts.settings.overrides),
       log,
       onRefused: (error) => this.crash(error),
     });
@@ -111,7 +116,8 @@ export class WorkerRuntime implements Manageable {
       clock,
       onWarning: (message) => log.warn("{message}", { message }),
     });
-    await refuseIfTaken(registry, name, log);
+    const predecessor = await predecessorOf(registry, name, log);
+    if (predecessor !== undefined) inheritOverrides(settings, predecessor, clock, log);
     const dispatcher = new Dispatcher({
       source: name,
       clock,
@@ -124,30 +130,31 @@ export class WorkerRuntime implements Manageable {
       clock,
       registry,
     });
-    const parts = { clock, settings, dispatcher, endpoints, registry };
+    const isRestart = predecessor?.status === "restarting";
+    const parts = { clock, settings, dispatcher, endpoints, registry, isRestart };
     const runtime = new WorkerRuntime(options, parts);
     options.onCreated?.(runtime);
     try {
       await settings.exclusively(() => runtime.#work.start());
       await runtime.#presence.begin();
     } catch (error) {
-      if (runtime.#ending) return runtime;
+      if (runtime.#ending !== undefined) return runtime;
       await runtime.#stopWork();
       await endpoints.close();
       throw error instanceof NameTakenError
         ? new UserError(error.message, { cause: error })
         : error;
     }
-    if (runtime.#ending) return runtime;
-    runtime.#announce("worker_started", null);
+    if (runtime.#ending !== undefined) return runtime;
+    runtime.#announceStart();
     const text =
       "{name} {version} is ready: commands on port {command}, telemetry on port {telemetry}";
     log.info(text, { name, version: definition.version, ...endpoints.ports });
     return runtime;
   }
 
-  /** Resolves with the exit code when everything is closed. */
-  get ended(): Promise<0 | 1> {
+  /** Resolves when everything is closed. */
+  get ended(): Promise<Ending> {
     return this.#ended.promise;
   }
 
@@ -168,70 +175,74 @@ export class WorkerRuntime implements Manageable {
     this.#endpoints.telemetry.publish(`logs.${level}`, payload);
   }
 
-  setConfig(values: ConfigValues): Promise<string[]> {
-    return this.#settings.change(
-      values,
-      (config, changed) => this.#work.running?.configure?.(config, changed),
-    );
+  async setConfig(values: ConfigValues): Promise<string[]> {
+    const later = await this.#settings.change(values, this.#configure);
+    await this.#presence.refresh();
+    return later;
+  }
+
+  async reloadConfig(): Promise<ReadonlySet<string>> {
+    const { now, later } = await this.#settings.reload(this.#configure);
+    if (later.length > 0) this.#log.info("restart to use the new {keys}", { keys: later.join() });
+    return now;
   }
 
   async restart(): Promise<void> {
     if (this.#restarting) throw new CommandError("conflict", "it is restarting already");
+    if (this.#endTimer !== undefined) throw new CommandError("conflict", "it is stopping");
     this.#restarting = true;
     try {
-      await this.#settings.exclusively(() => this.#restartWork());
-    } finally {
-      this.#restarting = false;
-    }
-    this.#startedMs = this.#clock.monotonicMs();
-    this.#announce("worker_restarted", "restart command");
-    await this.#presence.refresh();
-  }
-
-  async #restartWork(): Promise<void> {
-    const useReloaded = await this.#settings.reload().catch((error: unknown) => {
-      throw new CommandError("invalid_config", errorText(error), { cause: error });
-    });
-    await this.#stopWork();
-    useReloaded();
-    if (this.#ending) throw new CommandError("unavailable", "it is stopping");
-    try {
-      await this.#work.start();
+      // What could not start again must not stop.
+      await this.#settings.check();
     } catch (error) {
-      if (!(error instanceof StartStoppedError)) queueMicrotask(() => this.crash(error));
-      throw error;
+      this.#restarting = false;
+      throw new CommandError("invalid_config", errorText(error), { cause: error });
     }
+    this.#endSoon("restarting", "restart command");
   }
 
   shutDown(reason: string): void {
-    // A client with ZMQ_IMMEDIATE, such as ours, drops an answer that it has not read when the
-    // connection ends: it gets the time to read it.
-    setTimeout(() => void this.#end(0, reason), ANSWER_READ_MS);
+    this.#endSoon("stopped", reason);
   }
 
-  /** Stops cleanly; {@link ended} resolves with 0. */
+  /** Stops cleanly, without a trace in the registry; {@link ended} resolves with `stopped`. */
   stop(reason: string): void {
-    void this.#end(0, reason);
+    void this.#end("stopped", reason, "removed");
   }
 
-  /** Ends as crashed; {@link ended} resolves with 1. */
+  /** Ends as crashed; {@link ended} resolves with `crashed`. */
   crash(error: unknown): void {
     this.#log.error("{name} crashed: {error}", { name: this.name, error: errorText(error) });
-    void this.#end(1, errorText(error));
+    void this.#end("crashed", errorText(error), "crashed");
   }
+
+  /** Ends when the answer has left; the later word counts. */
+  #endSoon(ending: "stopped" | "restarting", reason: string): void {
+    clearTimeout(this.#endTimer);
+    this.#endTimer = setTimeout(() => {
+      // A supervisor must know that somebody asked for it.
+      const entry = ending === "restarting" || isSupervised() ? ending : "removed";
+      void this.#end(ending, reason, entry);
+    }, ANSWER_READ_MS);
+  }
+
+  readonly #configure: Configure = (config, changed) =>
+    this.#work.running?.configure?.(config, changed);
 
   #addCommands(): void {
     for (const [name, command] of Object.entries(standardCommands(this))) {
       this.dispatcher.set(name, command);
     }
     for (const [name, spec] of Object.entries(this.definition.commands)) {
-      if (this.dispatcher.has(name)) throw new TypeError(`every worker has a command '${name}'`);
+      if (this.dispatcher.has(name) && !REPLACEABLE.includes(name)) {
+        throw new TypeError(`every worker has a command '${name}'`);
+      }
       this.dispatcher.set(name, {
         ...spec,
         handle: (payload, call) => {
           const handler = this.#work.handler(name);
-          if (handler === undefined) throw new CommandError("unavailable", "it is starting");
-          return handler(payload, call);
+          if (handler !== undefined) return handler(payload, call);
+          throw new CommandError("unavailable", "it is starting");
         },
       });
     }
@@ -267,8 +278,15 @@ export class WorkerRuntime implements Manageable {
       every: (interval, action) =>
         repeat(interval, action, signal, () => this.#clock.monotonicMs()),
       setConfig: (values) => this.setConfig(values),
+      reloadConfig: () => this.reloadConfig(),
+      stop: (reason) => this.shutDown(reason),
       crash: (error) => this.crash(error),
     };
+  }
+
+  #announceStart(): void {
+    if (this.#isRestart) this.#announce("worker_restarted", "restart command");
+    else this.#announce("worker_started", null);
   }
 
   #announce(event: LifecycleEvent["event"], reason: string | null): void {
@@ -276,25 +294,37 @@ export class WorkerRuntime implements Manageable {
     this.#endpoints.telemetry.publishState("events.lifecycle", payload);
   }
 
-  async #end(code: 0 | 1, reason: string): Promise<void> {
-    if (this.#ending) return;
-    this.#ending = true;
-    this.#onEnding(code);
+  async #end(ending: Ending, reason: string, entry: "removed" | LastStatus): Promise<void> {
+    if (this.#ending !== undefined) {
+      // Who asks for the end of what is about to begin anew is heard.
+      if (ending === "stopped" && this.#ending === "restarting") this.#ending = ending;
+      return;
+    }
+    this.#ending = ending;
+    clearTimeout(this.#endTimer);
+    this.#onEnding(ending);
     this.#log.info("{name} stops: {reason}", { name: this.name, reason });
-    const unregistered = this.#presence.end(code === 0 ? "stopped" : "crashed");
+    const unregistered = this.#presence.end(entry);
     await this.#stopWork();
-    this.#announce(code === 0 ? "worker_stopped" : "worker_crashed", reason);
+    this.#announce(ending === "crashed" ? "worker_crashed" : "worker_stopped", reason);
     await unregistered;
+    if (this.#ending !== ending) await this.#presence.end("removed");
     await this.#endpoints.close();
-    this.#ended.resolve(code);
+    this.#ended.resolve(this.#ending);
   }
 }
 
-async function refuseIfTaken(registry: Registry, name: string, log: Logger): Promise<void> {
+/** @throws {UserError} when the name is another process's. */
+async function predecessorOf(
+  registry: Registry,
+  name: string,
+  log: Logger,
+): Promise<RegistryEntry | undefined> {
   try {
-    await Registration.refuseIfTaken(registry, name);
+    return await Registration.predecessor(registry, name);
   } catch (error) {
     if (error instanceof NameTakenError) throw new UserError(error.message, { cause: error });
     log.warn("{error}", { error: errorText(error) });
+    return undefined;
   }
 }

@@ -7,7 +7,7 @@ import {
   loadConfig,
 } from "../config/config.ts";
 import { fieldMeta } from "../config/field_meta.ts";
-import { UserError } from "../messages/errors.ts";
+import { errorText, UserError } from "../messages/errors.ts";
 
 /** Takes a changed configuration into use; what it throws refuses the change. */
 export type Configure = (
@@ -15,7 +15,13 @@ export type Configure = (
   changed: ReadonlySet<string>,
 ) => void | Promise<void>;
 
-/** The configuration of a running worker: loaded, changed while it runs, loaded again at a restart. */
+/** The keys that differ: in use at once, or with the next start. */
+interface Changed {
+  now: ReadonlySet<string>;
+  later: string[];
+}
+
+/** The configuration of a running worker: loaded, changed while it runs, loaded again. */
 export class Settings {
   readonly #schema: ConfigSchema;
   readonly #sources: Omit<ConfigSources, "overrides">;
@@ -47,20 +53,36 @@ export class Settings {
     return this.#values;
   }
 
+  /** What was set while it ran. */
+  get overrides(): Readonly<ConfigValues> {
+    return this.#overrides;
+  }
+
   /**
-   * Loads everything again; what was set while it ran stays set.
+   * Takes over what was set while a former process ran, before this one has begun.
    *
-   * @returns what takes the loaded values into use.
-   * @throws {ConfigError} for a mistake made meanwhile, say in the file; nothing has changed then.
+   * @returns the keys taken over, and for each of the others why it was not
    */
-  async reload(): Promise<() => void> {
-    const values = await loadConfig(this.#schema, {
-      ...this.#sources,
-      overrides: this.#overrides,
-    });
-    return () => {
-      this.#values = values;
-    };
+  inherit(values: ConfigValues): { taken: string[]; refused: string[] } {
+    const taken: string[] = [];
+    const refused: string[] = [];
+    for (const [key, value] of Object.entries(values)) {
+      try {
+        const next = checkConfig(this.#schema, { ...this.#values, [key]: value }, "set_config");
+        this.#values = next;
+        this.#overrides[key] = next[key];
+        taken.push(key);
+      } catch (error) {
+        if (!(error instanceof ConfigError)) throw error;
+        refused.push(error.message);
+      }
+    }
+    return { taken, refused };
+  }
+
+  /** @throws {ConfigError} when the sources, as they are now, hold a mistake. */
+  async check(): Promise<void> {
+    await loadConfig(this.#schema, this.#sources);
   }
 
   /**
@@ -79,26 +101,50 @@ export class Settings {
    * @throws {ConfigError} when the schema or `configure` refuses.
    */
   change(values: ConfigValues, configure: Configure): Promise<string[]> {
-    return this.exclusively(() => this.#change(values, configure));
+    return this.exclusively(async () => {
+      const next = checkConfig(this.#schema, { ...this.#values, ...values }, "set_config");
+      const { now, later } = await this.#use(next, configure);
+      for (const key of [...now, ...later]) this.#overrides[key] = next[key];
+      return later;
+    });
   }
 
-  async #change(values: ConfigValues, configure: Configure): Promise<string[]> {
+  /**
+   * Loads everything again; what was set while it ran stays set.
+   *
+   * @returns the changed keys.
+   * @throws {ConfigError} for a mistake made meanwhile, say in the file, or when `configure` refuses;
+   * nothing has changed then.
+   */
+  reload(configure: Configure): Promise<Changed> {
+    return this.exclusively(async () => {
+      const sources = { ...this.#sources, overrides: this.#overrides };
+      return await this.#use(await loadConfig(this.#schema, sources), configure);
+    });
+  }
+
+  /** @throws {ConfigError} when `configure` refuses. */
+  async #use(next: ConfigValues, configure: Configure): Promise<Changed> {
     const before = this.#values;
-    const next = checkConfig(this.#schema, { ...before, ...values }, "set_config");
-    const changed = Object.keys(next).filter((key) =>
+    const keys = new Set([...Object.keys(before), ...Object.keys(next)]);
+    const changed = [...keys].filter((key) =>
       JSON.stringify(next[key]) !== JSON.stringify(before[key])
     );
     const later = changed.filter((key) => fieldMeta(this.#schema, key).restart === true);
     const now = new Set(changed.filter((key) => !later.includes(key)));
     this.#values = { ...before };
-    for (const key of now) this.#values[key] = next[key];
+    for (const key of now) {
+      if (Object.hasOwn(next, key)) this.#values[key] = next[key];
+      else delete this.#values[key];
+    }
     try {
       if (now.size > 0) await configure(this.#values, now);
     } catch (error) {
       this.#values = before;
-      throw error instanceof UserError ? new ConfigError(error.message, { cause: error }) : error;
+      throw error instanceof UserError
+        ? new ConfigError(errorText(error), { cause: error })
+        : error;
     }
-    for (const key of changed) this.#overrides[key] = next[key];
-    return later;
+    return { now, later };
   }
 }

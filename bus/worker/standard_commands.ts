@@ -20,6 +20,7 @@ export interface Manageable {
   metrics(): Record<string, unknown>;
   /** @returns the changed keys that need a restart. @throws {ConfigError} */
   setConfig(values: Record<string, unknown>): Promise<string[]>;
+  /** Begins to stop, to begin anew; the answer still leaves. @throws {CommandError} when it cannot. */
   restart(): Promise<void>;
   /** Begins to stop; the answer still leaves. */
   shutDown(reason: string): void;
@@ -108,7 +109,7 @@ export function standardCommands(worker: Manageable): Record<string, DispatchedC
       handle: ({ config }) => setConfig(worker, config),
     },
     restart: {
-      summary: "Starts the work anew with the configuration read again",
+      summary: "Starts the program anew, with the configuration read again",
       input: noInput,
       output: z.object({ restarted: z.boolean() }),
       handle: async () => {

@@ -6,16 +6,11 @@ const STOP_MS = 450;
 
 type AnyRunning = Running<WorkerDefinition["config"], CommandSpecs>;
 
-/** The work was stopped while it started. */
-export class StartStoppedError extends Error {
-  override readonly name = "StartStoppedError";
-}
-
-/** What a worker's author wrote, started and stopped: never twice at once, never left half started. */
+/** What a worker's author wrote, started and stopped: once, and never left half started. */
 export class Work {
   readonly #begin: (signal: AbortSignal) => AnyRunning | Promise<AnyRunning>;
   #running: AnyRunning | undefined;
-  #controller = new AbortController();
+  readonly #controller = new AbortController();
   #starting: Promise<void> | undefined;
 
   /** @param begin the author's `start`, with the signal that ends what it starts */
@@ -23,7 +18,7 @@ export class Work {
     this.#begin = begin;
   }
 
-  /** What runs now; undefined while it starts, restarts or has stopped. */
+  /** What runs now; undefined while it starts and when it has stopped. */
   get running(): AnyRunning | undefined {
     return this.#running;
   }
@@ -34,13 +29,11 @@ export class Work {
   }
 
   /**
-   * @throws {StartStoppedError} when it was stopped meanwhile; what had begun is stopped then.
+   * @throws {Error} when it was stopped meanwhile; what had begun is stopped then.
    * @throws what the author's `start` throws.
    */
   start(): Promise<void> {
-    const controller = new AbortController();
-    this.#controller = controller;
-    this.#starting = this.#start(controller.signal);
+    this.#starting ??= this.#start(this.#controller.signal);
     return this.#starting;
   }
 
@@ -48,7 +41,7 @@ export class Work {
     const running = await this.#begin(signal);
     if (signal.aborted) {
       await running.stop?.();
-      throw new StartStoppedError("it was stopped while it started");
+      throw new Error("it was stopped while it started");
     }
     this.#running = running;
   }

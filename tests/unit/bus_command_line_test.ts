@@ -5,7 +5,9 @@ import type * as zmq from "zeromq";
 import { Deadline } from "../../bus/worker/deadline.ts";
 import { bindPort } from "../../bus/transport/address.ts";
 import { portsOf } from "../../bus/worker/run.ts";
-import { ignoresHangup } from "../../bus/worker/signals.ts";
+import type { Ending } from "../../bus/worker/ending.ts";
+import { RESTART_EXIT_CODE, type RestartHost, restartProcess } from "../../bus/worker/restart.ts";
+import { isSupervised } from "../../bus/worker/supervision.ts";
 
 const worker = { ports: { command: 5000 } };
 
@@ -39,41 +41,89 @@ Deno.test("parseName() takes plain words only", () => {
   }
 });
 
-Deno.test("ignoresHangup() tells a process started by nohup", () => {
-  assert.ok(ignoresHangup("Name:\tx\nSigIgn:\t0000000000001001\nSigCgt:\t0"));
-  assert.ok(!ignoresHangup("Name:\tx\nSigIgn:\t0000000000001000\n"));
-  assert.ok(!ignoresHangup(""));
-});
-
-function struck(write: () => Promise<unknown>, isDone: boolean) {
+function struck(write: () => Promise<unknown>, ending: Ending, isDone: boolean) {
   const said: string[] = [];
-  const codes: number[] = [];
+  const endings: Ending[] = [];
   mock.timers.enable({ apis: ["setTimeout"] });
   try {
     const deadline = new Deadline("w", {
-      exit: (code) => codes.push(code),
+      leave: (ending) => endings.push(ending),
       write: (text) => (said.push(text), write()),
     });
-    deadline.arm();
-    deadline.arm();
-    if (isDone) deadline.done(0);
+    deadline.arm(ending);
+    deadline.arm(ending);
+    if (isDone) deadline.done(ending);
     mock.timers.tick(949);
-    assert.deepEqual(codes, []);
+    assert.deepEqual(endings, []);
     mock.timers.tick(40);
   } finally {
     mock.timers.reset();
   }
-  return { said, codes };
+  return { said, endings };
 }
 
-Deno.test("Deadline ends what hangs with 1 and a line, though nobody reads the line", () => {
-  const { said, codes } = struck(() => new Promise(() => {}), false);
+Deno.test("Deadline ends what hangs as crashed and with a line, though nobody reads the line", () => {
+  const { said, endings } = struck(() => new Promise(() => {}), "stopped", false);
   assert.deepEqual(said, ["w did not stop within 950 ms and was ended\n"]);
-  assert.deepEqual(codes, [1]);
+  assert.deepEqual(endings, ["crashed"]);
 });
 
-Deno.test("Deadline keeps the exit code of an end that was done but for its last lines", () => {
-  assert.deepEqual(struck(() => Promise.resolve(), true), { said: [], codes: [0] });
+Deno.test("Deadline begins anew what hangs at the end before a restart", () => {
+  const { endings } = struck(() => new Promise(() => {}), "restarting", false);
+  assert.deepEqual(endings, ["restarting"]);
+});
+
+Deno.test("Deadline keeps to an end that was done but for its last lines", () => {
+  const done = struck(() => Promise.resolve(), "stopped", true);
+  assert.deepEqual(done, { said: [], endings: ["stopped"] });
+});
+
+/** What restartProcess() does on a host. */
+function restarted(host: Partial<RestartHost>): unknown[] {
+  const done: unknown[] = [];
+  restartProcess("w", {
+    isSupervised: false,
+    isStandalone: true,
+    path: "/w",
+    args: ["--port", "1"],
+    execute: (path, args) => done.push([path, ...args]),
+    exit: (code) => done.push(code),
+    tell: (text) => done.push(text),
+    ...host,
+  });
+  return done;
+}
+
+Deno.test("restartProcess() leaves the start to a supervisor", () => {
+  assert.deepEqual(restarted({ isSupervised: true }), [RESTART_EXIT_CODE]);
+});
+
+Deno.test("restartProcess() executes the same command line again where nobody else would", () => {
+  assert.deepEqual(restarted({}), [["/w", "--port", "1"]]);
+});
+
+Deno.test("restartProcess() says that it cannot start again from source", () => {
+  const [line, code] = restarted({ isStandalone: false });
+  assert.match(String(line), /^w runs from source .* start it by hand$/);
+  assert.equal(code, RESTART_EXIT_CODE);
+});
+
+Deno.test("restartProcess() says why the program cannot be executed", () => {
+  const execute = () => {
+    throw new Error("/w cannot be executed: No such file");
+  };
+  assert.deepEqual(restarted({ execute }), [
+    "w cannot start itself again: /w cannot be executed: No such file",
+    1,
+  ]);
+});
+
+Deno.test("isSupervised() asks whether the supervisor lives", () => {
+  const system = { exists: (pid: number) => pid === 7 };
+  assert.equal(isSupervised("7", system), true);
+  for (const text of ["8", "", "0", "-7", "7x", "7 ", "99999999999"]) {
+    assert.equal(isSupervised(text, system), false, text);
+  }
 });
 
 Deno.test("bindPort() names the port that cannot be bound", () => {

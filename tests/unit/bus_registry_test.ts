@@ -7,6 +7,7 @@ import { NameTakenError, Registration } from "../../bus/registry/registration.ts
 import { Registry, RegistryError } from "../../bus/registry/registry.ts";
 import {
   entryLives,
+  LAST_STATUSES,
   type RegistryEntry,
   registryFileSchema,
   STALE_SECONDS,
@@ -142,16 +143,17 @@ Deno.test("a heartbeat far in the future, left by a clock that was put back, cou
   assert.equal(service?.health, "stale");
 });
 
-const lives: [what: string, expected: boolean, ...Parameters<typeof entryLives>][] = [
+type Life = [what: string, expected: boolean, ...Parameters<typeof entryLives>];
+const lives: Life[] = [
   ["process that beats", true, entry(), clockAt(START + 1), system({ 7: START })],
   ["dead process", false, entry(), clockAt(START + 1), system({})],
-  [
-    "living process marked as crashed",
+  ...LAST_STATUSES.map((status): Life => [
+    `living process marked as ${status}`,
     false,
-    entry({ status: "crashed" }),
+    entry({ status }),
     clockAt(START + 1),
     system({ 7: START }),
-  ],
+  ]),
   [
     "process that hangs",
     true,
@@ -304,7 +306,7 @@ Deno.test("reading a corrupt registry does not move it: only a change does", asy
 Deno.test("Registration.heartbeat() writes a vanished entry again, as it was", async () => {
   await using folder = new TestFolder();
   const registration = folder.registration();
-  await registration.heartbeat({ version: "1" });
+  await registration.heartbeat({ metadata: { version: "1" } });
   const before = await folder.read();
   await Deno.remove(folder.path);
   folder.clock.seconds += 5;
@@ -367,8 +369,48 @@ Deno.test("Registration.remove() leaves an entry that is somebody else's by now"
   assert.deepEqual((await folder.read()).services.worker, other);
 });
 
-Deno.test("Registration.refuseIfTaken() passes by an entry whose process is gone", async () => {
+Deno.test("Registration.predecessor() gives the entry of a process that is gone", async () => {
   await using folder = new TestFolder();
-  await folder.write({ services: { worker: entry({ pid: 2 ** 31 - 1 }) } });
-  await Registration.refuseIfTaken(folder.registry, "worker");
+  const gone = entry({ pid: 2 ** 31 - 1, overrides: { rate: 2 } });
+  await folder.write({ services: { worker: gone } });
+  assert.deepEqual(await Registration.predecessor(folder.registry, "worker"), gone);
+  assert.equal(await Registration.predecessor(folder.registry, "another"), undefined);
 });
+
+Deno.test("Registration.predecessor() refuses the name of another process that lives", async () => {
+  await using folder = new TestFolder();
+  await folder.write({ services: { worker: entry({ pid: Deno.ppid }) } });
+  await assert.rejects(Registration.predecessor(folder.registry, "worker"), NameTakenError);
+});
+
+Deno.test("a name whose process said its last word is free, though the process lives on", async () => {
+  await using folder = new TestFolder();
+  await folder.write({ services: { worker: entry({ pid: Deno.ppid, status: "restarting" }) } });
+  await folder.registration().heartbeat();
+  const { pid, status } = (await folder.read()).services.worker;
+  assert.deepEqual([pid, status], [Deno.pid, "running"]);
+});
+
+Deno.test("Registration keeps overrides in its entry until there are none, or it has stopped", async () => {
+  await using folder = new TestFolder();
+  const registration = folder.registration();
+  const overrides = async () => (await folder.read()).services.worker.overrides;
+  await registration.heartbeat({ overrides: { rate: 2 } });
+  assert.deepEqual(await overrides(), { rate: 2 });
+  await registration.heartbeat();
+  assert.deepEqual(await overrides(), { rate: 2 });
+  await registration.heartbeat({ overrides: {} });
+  assert.equal(await overrides(), undefined);
+  await registration.leave("restarting", { rate: 3 });
+  assert.deepEqual(await overrides(), { rate: 3 });
+  await registration.leave("stopped");
+  assert.equal(await overrides(), undefined);
+});
+
+for (const overrides of [null, "text", ["a"]]) {
+  Deno.test(`an entry is good though its overrides are ${JSON.stringify(overrides)}`, async () => {
+    await using folder = new TestFolder();
+    await folder.write({ services: { worker: { ...entry({ pid: Deno.ppid }), overrides } } });
+    assert.equal((await folder.registry.services()).length, 1);
+  });
+}

@@ -1,9 +1,7 @@
 import assert from "node:assert/strict";
-import { z } from "zod";
 import { RegistryWatcher } from "../../bus/client/watcher.ts";
 import type { Registry } from "../../bus/registry/registry.ts";
-import { Settings } from "../../bus/worker/settings.ts";
-import { StartStoppedError, Work } from "../../bus/worker/work.ts";
+import { Work } from "../../bus/worker/work.ts";
 
 Deno.test("Work stops what was still starting when it was stopped", async () => {
   const ready = Promise.withResolvers<void>();
@@ -12,7 +10,7 @@ Deno.test("Work stops what was still starting when it was stopped", async () => 
     await ready.promise;
     return { commands: {}, stop: () => void stopped++ };
   });
-  const starting = assert.rejects(work.start(), StartStoppedError);
+  const starting = assert.rejects(work.start(), /stopped while it started/);
   const stopping = work.stop();
   ready.resolve();
   await starting;
@@ -38,48 +36,14 @@ Deno.test("Work.stop() passes on what stopping throws", async () => {
   await assert.rejects(work.stop(), /stuck/);
 });
 
-async function settings(): Promise<Settings> {
-  const schema = z.object({
-    now: z.number().default(1),
-    later: z.number().default(1).meta({ restart: true }),
+Deno.test("Work starts once", async () => {
+  let started = 0;
+  const work = new Work(() => {
+    started++;
+    return { commands: {} };
   });
-  return await Settings.load(schema, {
-    instance: "w",
-    worker: "w",
-    home: "/nonexistent",
-    flags: {},
-    environment: {},
-  });
-}
-
-Deno.test("Settings keep what waits for a restart until they are loaded again", async () => {
-  const made = await settings();
-  assert.deepEqual(await made.change({ later: 2 }, () => {}), ["later"]);
-  assert.equal(made.values["later"], 1);
-  (await made.reload())();
-  assert.equal(made.values["later"], 2);
-});
-
-Deno.test("Settings stay as they were when a change is refused by who must use it", async () => {
-  const made = await settings();
-  const refuse = () => Promise.reject(new Error("no"));
-  await assert.rejects(made.change({ now: 2 }, refuse), /no/);
-  assert.equal(made.values["now"], 1);
-});
-
-Deno.test("Settings make a change that is asked for during a restart after it", async () => {
-  const made = await settings();
-  const restarted = Promise.withResolvers<void>();
-  const restart = made.exclusively(async () => {
-    const use = await made.reload();
-    await restarted.promise;
-    use();
-  });
-  const change = made.change({ now: 42 }, () => {});
-  restarted.resolve();
-  await restart;
-  await change;
-  assert.equal(made.values["now"], 42);
+  await Promise.all([work.start(), work.start()]);
+  assert.equal(started, 1);
 });
 
 Deno.test("RegistryWatcher looks in one row, however often listeners come and go", async () => {
