@@ -1,0 +1,81 @@
+/** Asks the supervisor how it is. */
+import { join } from "node:path";
+import { errorText } from "../../../../bus/messages/errors.ts";
+import type { Service } from "../../../../bus/registry/schema.ts";
+import type { ConsoleBus } from "../../../console_bus.ts";
+import type { SupervisedProgram, SupervisorFacts } from "../checks/supervisor.ts";
+import { isObject } from "../../schema_text.ts";
+import { launchdProgram, systemdProgram } from "../login_unit.ts";
+
+const SUPERVISOR = "process_manager";
+const ANSWER_MS = 1_000;
+/** Nobody runs more. */
+const MOST_PROGRAMS = 500;
+
+/** The programs in an answer to `status`; null where it is of another shape. */
+export function programsIn(answer: unknown): SupervisedProgram[] | null {
+  const workers = isObject(answer) ? answer["workers"] : undefined;
+  if (!Array.isArray(workers)) return null;
+  return workers.slice(0, MOST_PROGRAMS).flatMap((worker) => {
+    if (!isObject(worker)) return [];
+    const { name, state, reason } = worker;
+    if (typeof name !== "string" || typeof state !== "string") return [];
+    return [{ name, state, reason: typeof reason === "string" ? reason : null }];
+  });
+}
+
+async function loginFacts(): Promise<SupervisorFacts["login"]> {
+  const home = Deno.env.get("HOME") ?? "";
+  const isDarwin = Deno.build.os === "darwin";
+  if (home === "" || Deno.build.os === "windows") return null;
+  const path = isDarwin
+    ? join(home, "Library", "LaunchAgents", "io.vj-toolkit.process-manager.plist")
+    : join(
+      Deno.env.get("XDG_CONFIG_HOME") || join(home, ".config"),
+      "systemd",
+      "user",
+      "vj-process-manager.service",
+    );
+  let text: string;
+  try {
+    text = await Deno.readTextFile(path);
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return null;
+    throw error;
+  }
+  const program = isDarwin ? launchdProgram(text) : systemdProgram(text, home);
+  return { path, program, isThere: program !== null && await isFile(program) };
+}
+
+async function isFile(path: string): Promise<boolean> {
+  try {
+    return (await Deno.stat(path)).isFile;
+  } catch {
+    return false;
+  }
+}
+
+/** What is known of the supervisor. @param executable its file beside the console, if there is one */
+export async function supervisorFacts(
+  connect: () => Promise<ConsoleBus>,
+  services: readonly Service[],
+  executable: string | null,
+): Promise<SupervisorFacts> {
+  const login = await loginFacts();
+  const service = services.find(({ name, health }) => name === SUPERVISOR && health !== "gone");
+  if (service === undefined) return { pid: null, silence: null, programs: null, executable, login };
+  const known = { pid: service.pid, executable, login };
+  const bus = await connect();
+  try {
+    const ask = (command: string) => bus.send(SUPERVISOR, command, {}, { timeoutMs: ANSWER_MS });
+    // A supervisor of another make tells nothing of its programs.
+    const status = ask("status").catch(() => null);
+    await ask("health_check");
+    const answer = await status;
+    return { ...known, silence: null, programs: programsIn(answer) };
+  } catch (error) {
+    return { ...known, silence: errorText(error), programs: null };
+  } finally {
+    await bus.close();
+  }
+}
