@@ -30,6 +30,12 @@ const CANNOT_WRITE = "cannot be written, so what the program says is lost";
 const CANNOT_READ = "cannot be read";
 const CANNOT_ROTATE = "is full and cannot be rotated, so it grows";
 
+/** No space, or none for this user. */
+function isDiskFull(error: unknown): boolean {
+  const code = error instanceof Error && "code" in error ? error.code : undefined;
+  return code === "ENOSPC" || code === "EDQUOT";
+}
+
 /** See {@link LogFile}. */
 export interface LogFileOptions extends LogBounds {
   path: string;
@@ -189,8 +195,8 @@ export class LogFile {
     try {
       return copy.step(size);
     } catch (error) {
-      // A full disk: the oldest file may make room, once.
-      if (this.#gaveUpOldest || !this.#rotated.giveUpOldest()) throw error;
+      // The oldest file may make room, once.
+      if (!isDiskFull(error) || this.#gaveUpOldest || !this.#rotated.giveUpOldest()) throw error;
       this.#gaveUpOldest = true;
       return copy.step(size);
     }
