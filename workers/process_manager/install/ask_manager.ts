@@ -1,5 +1,5 @@
 /** Telling the running service manager of a change. */
-import { execFile } from "node:child_process";
+import { execFile, type ExecFileException } from "node:child_process";
 import process from "node:process";
 
 /** What a tool answered. `text`: its first line when it failed. */
@@ -15,6 +15,12 @@ export type AskManager = (command: string, args: readonly string[]) => Promise<M
 const TIMEOUT_MS = 5000;
 const MAX_OUTPUT_BYTES = 1024 * 1024;
 
+function reasonOf(error: ExecFileException, command: string, timeoutMs: number): string {
+  if (error.code === "ENOENT") return `there is no ${command}`;
+  if (error.killed === true) return `no answer within ${timeoutMs / 1000} s`;
+  return typeof error.code === "number" ? `exit code ${error.code}` : error.message;
+}
+
 /** Runs `command` in English, at most 5 s unless told otherwise. Never throws. */
 export const askManager = (
   command: string,
@@ -29,12 +35,7 @@ export const askManager = (
       env: { ...process.env, LC_ALL: "C" },
     }, (error, stdout, stderr) => {
       if (error === null) return resolve({ ok: true, text: String(stdout).trim() });
-      const [said = ""] = String(stderr).trim().split("\n");
-      const reason = "code" in error && error.code === "ENOENT"
-        ? `there is no ${command}`
-        : error.killed === true
-        ? `no answer within ${timeoutMs / 1000} s`
-        : said || `exit code ${error.code}`;
-      resolve({ ok: false, text: reason });
+      const said = String(stderr).trim() || reasonOf(error, command, timeoutMs);
+      resolve({ ok: false, text: said.split("\n")[0] ?? said });
     });
   });
