@@ -31,6 +31,7 @@ export { type Health, type Service, STALE_SECONDS } from "./registry/schema.ts";
 export { choice, collect, Command, createProgram, parsePort, runProgram } from "./cli/program.ts";
 export {
   type Call,
+  type CommandHandlers,
   type CommandSpec,
   defineWorker,
   type Running,

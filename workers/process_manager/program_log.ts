@@ -1,0 +1,101 @@
+/** The log of one program, as the supervisor uses it. */
+import { join } from "node:path";
+import type { Clock, Logger } from "../../bus/mod.ts";
+import { LogFollower, type NewLines } from "./logs/follow.ts";
+import type { LogPosition } from "./logs/kept_log.ts";
+import { type ChildOutput, LogFile } from "./logs/log_file.ts";
+import { tailLines } from "./logs/tail_lines.ts";
+import { processGroup } from "./logs/writers.ts";
+import type { Program } from "./programs/program.ts";
+
+/** How often the size of a log is looked at. */
+const LOOK_MS = 1_000;
+const MEGABYTE = 1e6;
+
+/** Where the logs lie. */
+export interface LogHost {
+  readonly home: string;
+  readonly clock: Clock;
+  readonly log: Logger;
+}
+
+/** See the head of the file. Nothing of it throws: without a log the show goes on. */
+export class ProgramLog {
+  readonly path: string;
+  readonly #host: LogHost;
+  readonly #name: string;
+  #file: LogFile;
+  #runBegan: LogPosition | undefined;
+  #follower: LogFollower | undefined;
+  #nextLookMs = 0;
+
+  constructor(program: Program, host: LogHost) {
+    this.#host = host;
+    this.#name = program.name;
+    this.path = join(host.home, "logs", `${program.name}.log`);
+    this.#file = this.#logFile(program);
+  }
+
+  configure(program: Program): void {
+    this.#file = this.#logFile(program);
+  }
+
+  #logFile({ config }: Program): LogFile {
+    const { clock, log } = this.#host;
+    return new LogFile({
+      path: this.path,
+      maxBytes: config.log_mb * MEGABYTE,
+      files: config.log_files,
+      clock,
+      onTrouble: (message) => log.warn("{worker}: {message}", { worker: this.#name, message }),
+    });
+  }
+
+  /** For a process that is about to be started. */
+  open(): ChildOutput {
+    const output = this.#file.openForChild();
+    this.#runBegan = this.#file.mark();
+    return output;
+  }
+
+  /** Time has passed. @param group of the processes that write, if any do */
+  look(nowMs: number, group: () => number | undefined): void {
+    if (nowMs < this.#nextLookMs) return;
+    this.#nextLookMs = nowMs + LOOK_MS;
+    void this.#file.rotateIfNeeded(() => {
+      const pid = group();
+      return pid === undefined ? undefined : processGroup(pid);
+    });
+  }
+
+  /** The last lines of the present or last run. */
+  lastLines(count: number): string[] {
+    return this.#read(() =>
+      tailLines(this.path, count, this.#runBegan === undefined ? {} : { from: this.#runBegan })
+    );
+  }
+
+  /** The last lines, of whichever run. */
+  tail(count: number): string[] {
+    return this.#read(() => tailLines(this.path, count));
+  }
+
+  /** What was added since the last call; the first call begins with what comes from now on. */
+  follow(): NewLines {
+    this.#follower ??= new LogFollower(this.path, { from: this.#file.mark() });
+    return this.#follower.poll(this.#host.clock.monotonicMs());
+  }
+
+  /** Nobody follows any more. */
+  unfollow(): void {
+    this.#follower = undefined;
+  }
+
+  #read(lines: () => string[]): string[] {
+    try {
+      return lines();
+    } catch (error) {
+      return [`(${this.path} cannot be read: ${String(error)})`];
+    }
+  }
+}

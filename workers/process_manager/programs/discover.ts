@@ -1,0 +1,38 @@
+import { join } from "node:path";
+import { PROGRAM_NAME } from "../config.ts";
+
+/** Executables of the toolkit that are no workers to be run. */
+const NOT_TO_BE_RUN: ReadonlySet<string> = new Set(["vj_console"]);
+
+/** Whether a file may be executed by anyone, as far as its mode tells. */
+export function isExecutable({ isFile, mode }: Deno.FileInfo): boolean {
+  return isFile && (mode === null || Deno.build.os === "windows" || (mode & 0o111) !== 0);
+}
+
+/**
+ * The names of the executables in a folder that the supervisor runs by itself, sorted: those with a plain
+ * name, so that scripts, notes and half-copied files are left alone; not itself, not the console.
+ * None when the folder cannot be read.
+ *
+ * @param own name of the supervisor's own executable
+ */
+export async function discover(
+  folder: string,
+  own: string,
+  extension: string,
+): Promise<string[]> {
+  const names: string[] = [];
+  try {
+    for await (const entry of Deno.readDir(folder)) {
+      if (entry.isDirectory || !entry.name.endsWith(extension)) continue;
+      const name = entry.name.slice(0, entry.name.length - extension.length);
+      if (!PROGRAM_NAME.test(name) || name === own || NOT_TO_BE_RUN.has(name)) continue;
+      if (isExecutable(await Deno.stat(join(folder, entry.name)))) names.push(name);
+    }
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotFound || error instanceof Deno.errors.PermissionDenied)) {
+      throw error;
+    }
+  }
+  return names.sort();
+}

@@ -1,0 +1,116 @@
+/** What the supervisor must not forget when it dies: what is wanted, and which processes are its own. */
+import { join } from "node:path";
+import { renameSync, rmSync, writeFileSync } from "node:fs";
+import { z } from "zod";
+import { errorText } from "../../bus/mod.ts";
+
+const recordSchema = z.looseObject({
+  /** What somebody said; absent while the configuration decides. */
+  wanted: z.boolean().optional(),
+  pid: z.int().positive().max(2 ** 31 - 1).optional(),
+  /** Tells the process from a later one with the same id. */
+  identity: z.string().optional(),
+});
+const fileSchema = z.looseObject({
+  version: z.literal(1),
+  programs: z.record(z.string(), recordSchema),
+});
+
+/** What is kept of one program. */
+export type ProgramRecord = {
+  [K in "wanted" | "pid" | "identity"]?: z.infer<typeof recordSchema>[K] | undefined;
+};
+
+/** Larger than that of a thousand programs. */
+const MAX_BYTES = 1024 * 1024;
+
+/** The file `process_manager.json` in the home of all state. */
+export class Store {
+  readonly #path: string;
+  readonly #tell: (message: string) => void;
+  #records = new Map<string, ProgramRecord>();
+  #isSaved = true;
+  #trouble: string | undefined;
+
+  /** @param tell is told, in a line for people, what is wrong with the file */
+  constructor(home: string, tell: (message: string) => void) {
+    this.#path = join(home, "process_manager.json");
+    this.#tell = tell;
+  }
+
+  /** Reads the file, if there is one. What cannot be read is kept aside. */
+  async load(): Promise<void> {
+    let text: string;
+    try {
+      const { size } = await Deno.stat(this.#path);
+      if (size > MAX_BYTES) return this.#setAside(`it has ${size} bytes`);
+      text = await Deno.readTextFile(this.#path);
+    } catch (error) {
+      if (!(error instanceof Deno.errors.NotFound)) {
+        this.#tell(`${this.#path} cannot be read (${errorText(error)}): the configuration decides`);
+      }
+      return;
+    }
+    try {
+      const { programs } = fileSchema.parse(JSON.parse(text));
+      this.#records = new Map(Object.entries(programs));
+    } catch {
+      this.#setAside("it is damaged");
+    }
+  }
+
+  get(name: string): ProgramRecord {
+    return this.#records.get(name) ?? {};
+  }
+
+  /** Changes what is kept of a program; written at once. */
+  set(name: string, change: ProgramRecord): void {
+    const record: ProgramRecord = { ...this.get(name), ...change };
+    if (JSON.stringify(record) === JSON.stringify(this.get(name))) return;
+    this.#records.set(name, record);
+    this.#isSaved = false;
+    this.save();
+  }
+
+  /** Forgets a program. */
+  remove(name: string): void {
+    if (this.#records.delete(name)) this.#isSaved = false;
+    this.save();
+  }
+
+  /**
+   * Writes what is not written yet: a disk that is full may have room later. Waits for the disk, since a
+   * process that was started and is not known would be started twice.
+   */
+  save(): void {
+    if (this.#isSaved) return;
+    const temporary = `${this.#path}.tmp`;
+    const file = { version: 1, programs: Object.fromEntries(this.#records) };
+    try {
+      writeFileSync(temporary, JSON.stringify(file, null, 2), { mode: 0o600 });
+      renameSync(temporary, this.#path);
+      this.#isSaved = true;
+      if (this.#trouble !== undefined) this.#tell(`${this.#path} can be written again`);
+      this.#trouble = undefined;
+    } catch (error) {
+      const trouble = errorText(error);
+      if (trouble !== this.#trouble) {
+        this.#tell(`${this.#path} cannot be written (${trouble}): a restart would forget changes`);
+      }
+      this.#trouble = trouble;
+      rmSync(temporary, { force: true });
+    }
+  }
+
+  #setAside(reason: string): void {
+    const aside = `${this.#path}.corrupt`;
+    try {
+      renameSync(this.#path, aside);
+      this.#tell(`${this.#path} was not readable (${reason}); kept as ${aside}`);
+    } catch (error) {
+      this.#tell(
+        `${this.#path} is not readable (${reason}), nor can it be moved: ${errorText(error)}`,
+      );
+    }
+  }
+}
