@@ -31,15 +31,23 @@ async function offerWords(line: readonly string[]): Promise<0> {
   const { complete } = await import("./commands/completion_words.ts");
   const { sanitise } = await import("./tui/glyphs.ts");
   const { Output } = await import("./commands/output.ts");
+  const { logNames } = await import("./commands/logs/log_names.ts");
+  const { vjHome } = await import("../bus/registry/registry.ts");
   try {
     const bus = await connect();
-    const found = await complete(bus, line);
+    const found = await complete(bus, line, () => logNames(vjHome()));
     await new Output().lines(found.map(({ word, meaning }) => `${word}\t${sanitise(meaning)}`));
     await bus.close();
   } catch {
     // A worker that does not answer offers no words; an error message would land in the command line.
   }
   return 0;
+}
+
+/** `up -- FLAG...`: what stands behind `--` belongs to the supervisor. */
+function splitSupervisorFlags(args: readonly string[]): [own: string[], flags: string[]] {
+  const dashes = args[0] === "up" ? args.indexOf("--") : -1;
+  return dashes < 0 ? [[...args], []] : [args.slice(0, dashes), args.slice(dashes + 1)];
 }
 
 /** Runs vj_console. @returns the exit code: 0 done, 1 failed, 2 wrong use */
@@ -58,11 +66,14 @@ export async function main(args: readonly string[]): Promise<number> {
     }
     return code;
   }
-  const [{ consoleProgram }, { runProgram }] = await Promise.all([
+  const [{ consoleProgram }, { runProgram }, { vjHome }] = await Promise.all([
     import("./commands/program.ts"),
     import("../bus/cli/program.ts"),
+    import("../bus/registry/registry.ts"),
   ]);
-  return Math.max(await runProgram(consoleProgram({ connect, live: runLive }), args), code);
+  const [ownArgs, supervisorFlags] = splitSupervisorFlags(args);
+  const program = consoleProgram({ connect, live: runLive, home: vjHome(), supervisorFlags });
+  return Math.max(await runProgram(program, ownArgs), code);
 }
 
 // Exit explicitly: an addon's thread may otherwise keep a finished process, or take it down noisily.

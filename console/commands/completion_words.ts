@@ -1,5 +1,7 @@
 import type { ConsoleBus } from "../console_bus.ts";
 import { fieldsOf, isObject } from "./schema_text.ts";
+import { type ProgramStatus, readStatuses } from "./supervision/program_status.ts";
+import { SUPERVISOR } from "./supervision/supervisor.ts";
 
 /** A word that the shell offers, and what it means. */
 export interface Completion {
@@ -9,6 +11,13 @@ export interface Completion {
 
 /** The subcommands, as offered by the shell and as listed by `--help`. */
 export const SUBCOMMANDS: readonly Completion[] = [
+  { word: "up", meaning: "start everything, and keep it running" },
+  { word: "down", meaning: "stop everything" },
+  { word: "ps", meaning: "show what runs, what does not, and why" },
+  { word: "start", meaning: "start programs" },
+  { word: "stop", meaning: "stop programs; they stay stopped" },
+  { word: "restart", meaning: "stop programs and start them again" },
+  { word: "logs", meaning: "print what programs say" },
   { word: "status", meaning: "list the workers and their health" },
   { word: "describe", meaning: "show what a worker can do" },
   { word: "get", meaning: "show the state of a worker" },
@@ -21,6 +30,9 @@ export const SUBCOMMANDS: readonly Completion[] = [
 /** Shells that `completions` writes a script for. */
 export const SHELLS = ["bash", "zsh", "fish"] as const;
 
+/** Those that take the names of programs, any number of them. */
+const PROGRAM_COMMANDS = new Set(["up", "ps", "start", "stop", "restart"]);
+
 /** A person waits for this with the finger on the tab key. */
 const DESCRIBE_TIMEOUT_MS = 400;
 /** What can be inserted into any shell's command line without quoting. */
@@ -28,6 +40,13 @@ const PLAIN_WORD = /^[\p{L}\p{N}_.:@%+,/=*-]+$/u;
 
 const OPTIONS: Readonly<Record<string, readonly string[]>> = {
   "": ["--help", "--version", "--json", "--seconds", "--worker"],
+  up: ["--no-wait", "--timeout", "--json", "--help"],
+  down: ["--keep-workers", "--timeout", "--json", "--help"],
+  ps: ["--json", "--help"],
+  start: ["--all", "--group", "--no-wait", "--timeout", "--json", "--help"],
+  stop: ["--all", "--group", "--no-wait", "--timeout", "--json", "--help"],
+  restart: ["--all", "--group", "--no-wait", "--timeout", "--json", "--help"],
+  logs: ["--follow", "--lines", "--json", "--help"],
   status: ["--json", "--help"],
   describe: ["--json", "--help"],
   get: ["--json", "--help"],
@@ -36,7 +55,16 @@ const OPTIONS: Readonly<Record<string, readonly string[]>> = {
   watch: ["--worker", "--count", "--seconds", "--json", "--help"],
   completions: ["--help"],
 };
-const OPTIONS_WITH_VALUE = new Set(["--payload", "--timeout", "--worker", "--count", "--seconds"]);
+const OPTIONS_WITH_VALUE = new Set([
+  "--payload",
+  "--timeout",
+  "--worker",
+  "--count",
+  "--seconds",
+  "--group",
+  "--lines",
+  "-n",
+]);
 
 async function workers(bus: ConsoleBus): Promise<Completion[]> {
   const services = await bus.services();
@@ -91,8 +119,36 @@ async function patterns(bus: ConsoleBus): Promise<Completion[]> {
   return [...found].map(([word, meaning]) => ({ word, meaning }));
 }
 
-async function candidates(bus: ConsoleBus, words: readonly string[]): Promise<Completion[]> {
+async function programs(bus: ConsoleBus): Promise<readonly ProgramStatus[]> {
+  return readStatuses(
+    await bus.send(SUPERVISOR, "status", { all: true }, { timeoutMs: DESCRIBE_TIMEOUT_MS }),
+  );
+}
+
+async function programNames(bus: ConsoleBus, taken: readonly string[]): Promise<Completion[]> {
+  return (await programs(bus)).filter(({ name }) => !taken.includes(name))
+    .map(({ name, state }) => ({ word: name, meaning: state }));
+}
+
+async function groups(bus: ConsoleBus): Promise<Completion[]> {
+  const found = new Map<string, string[]>();
+  for (const { name, groups } of await programs(bus)) {
+    for (const group of groups) found.set(group, [...found.get(group) ?? [], name]);
+  }
+  return [...found].map(([word, names]) => ({ word, meaning: names.join(", ") }));
+}
+
+async function candidates(
+  bus: ConsoleBus,
+  words: readonly string[],
+  logNames: () => Promise<readonly string[]>,
+): Promise<Completion[]> {
   const [subcommand = "", worker = "", command = ""] = words;
+  if (PROGRAM_COMMANDS.has(subcommand)) return await programNames(bus, words.slice(1));
+  if (subcommand === "logs") {
+    return (await logNames()).filter((name) => !words.includes(name, 1))
+      .map((word) => ({ word, meaning: "" }));
+  }
   switch (`${subcommand} ${Math.min(words.length, 3)}`) {
     case " 0":
       return [...SUBCOMMANDS];
@@ -120,8 +176,13 @@ async function candidates(bus: ConsoleBus, words: readonly string[]): Promise<Co
 /**
  * The words that can stand at the end of a command line.
  * @param line the words after the program's name; the last one is being typed and may be empty
+ * @param logNames names the programs that have a log
  */
-export async function complete(bus: ConsoleBus, line: readonly string[]): Promise<Completion[]> {
+export async function complete(
+  bus: ConsoleBus,
+  line: readonly string[],
+  logNames: () => Promise<readonly string[]>,
+): Promise<Completion[]> {
   const typed = line.at(-1) ?? "";
   const before = line.slice(0, -1);
   const last = before.at(-1) ?? "";
@@ -130,9 +191,10 @@ export async function complete(bus: ConsoleBus, line: readonly string[]): Promis
   );
   let offered: Completion[];
   if (last === "--worker") offered = await workers(bus);
+  else if (last === "--group") offered = await groups(bus);
   else if (OPTIONS_WITH_VALUE.has(last)) offered = [];
   else if (typed.startsWith("-")) {
     offered = (OPTIONS[words[0] ?? ""] ?? []).map((word) => ({ word, meaning: "" }));
-  } else offered = await candidates(bus, words);
+  } else offered = await candidates(bus, words, logNames);
   return offered.filter(({ word }) => word.startsWith(typed) && PLAIN_WORD.test(word));
 }

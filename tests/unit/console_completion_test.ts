@@ -28,6 +28,15 @@ const DESCRIPTION = {
   config: { schema: { properties: { rate: { type: "number", minimum: 1, maximum: 9 } } } },
 };
 
+const STATUS = {
+  workers: [
+    { name: "audio_analyzer", state: "running", groups: ["show"] },
+    { name: "lyrics_fetcher", state: "stopped", groups: ["show", "words"] },
+    { name: "$(touch x)", state: "running" },
+    { state: "running" },
+  ],
+};
+
 const bus: ConsoleBus = {
   services: () =>
     Promise.resolve([
@@ -37,20 +46,22 @@ const bus: ConsoleBus = {
       service("$(reboot)"),
     ]),
   onServices: () => () => {},
-  send: (worker) =>
-    worker === "example_worker"
-      ? Promise.resolve(DESCRIPTION)
-      : Promise.reject(new Error("no answer")),
+  send(worker) {
+    if (worker === "example_worker") return Promise.resolve(DESCRIPTION);
+    if (worker === "process_manager") return Promise.resolve(STATUS);
+    return Promise.reject(new Error("no answer"));
+  },
   subscribe: () => ({ close: () => {} }),
   close: () => Promise.resolve(),
 };
 
 async function words(...line: string[]): Promise<string[]> {
-  return (await complete(bus, line)).map(({ word }) => word);
+  const logNames = () => Promise.resolve(["audio_analyzer", "process_manager", "$(reboot)"]);
+  return (await complete(bus, line, logNames)).map(({ word }) => word);
 }
 
 Deno.test("complete() offers the subcommands that begin as typed", async () => {
-  assert.deepEqual(await words("s"), ["status", "send", "set"]);
+  assert.deepEqual(await words("s"), ["start", "stop", "status", "send", "set"]);
 });
 
 Deno.test("complete() offers living workers with harmless names only", async () => {
@@ -69,6 +80,21 @@ Deno.test("complete() offers the fields of a command and the keys of a configura
 
 Deno.test("complete() offers topics and the patterns above them", async () => {
   assert.deepEqual(await words("watch", "ex"), ["example.counter", "example.*"]);
+});
+
+Deno.test("complete() offers the supervisor's programs, each of them once", async () => {
+  assert.deepEqual(await words("start", ""), ["audio_analyzer", "lyrics_fetcher"]);
+  assert.deepEqual(await words("stop", "audio_analyzer", ""), ["lyrics_fetcher"]);
+  assert.deepEqual(await words("up", "--timeout", "9", "ly"), ["lyrics_fetcher"]);
+});
+
+Deno.test("complete() offers the groups of the programs", async () => {
+  assert.deepEqual(await words("restart", "--group", ""), ["show", "words"]);
+});
+
+Deno.test("complete() offers those that have a log, also when nothing runs", async () => {
+  assert.deepEqual(await words("logs", "-f", ""), ["audio_analyzer", "process_manager"]);
+  assert.deepEqual(await words("logs", "-n", ""), []);
 });
 
 Deno.test("complete() offers the options of the subcommand, and workers behind --worker", async () => {

@@ -1,0 +1,1 @@
+export * from "../../../workers/process_manager/logs/kept_log.ts";

@@ -1,0 +1,121 @@
+import { suggestion } from "../../../bus/config/suggestion.ts";
+import { LogFollower } from "../../../bus/logging/files/follow.ts";
+import { tailLines } from "../../../bus/logging/files/tail_lines.ts";
+import { jsonLine, printable } from "../../../bus/logging/printable.ts";
+import { errorText, UserError } from "../../../bus/messages/errors.ts";
+import { sanitise } from "../../tui/glyphs.ts";
+import type { Output } from "../output.ts";
+import type { Print } from "../print.ts";
+import { logFolder, logNames, logPath } from "./log_names.ts";
+
+/** Of one program. */
+const LINES_OF_ONE = 50;
+/** Of each of several. */
+const LINES_OF_EACH = 10;
+const LOOK_MS = 100;
+/** So much of a file is read for its last lines. */
+const MOST_BYTES = 8 * 1024 * 1024;
+
+/** Which logs are read, and how. */
+export interface LogsRequest {
+  readonly home: string;
+  /** Only these programs; all when empty. */
+  readonly workers: readonly string[];
+  /** Last lines of each. @default 50 of one program, 10 of each of several */
+  readonly count?: number;
+  readonly print: Print;
+  /** Says something to the person that is no line of a log. */
+  tell(text: string): void;
+}
+
+/** The programs whose logs are meant. @throws {UserError} for one that has none */
+async function chosen({ home, workers }: LogsRequest): Promise<string[]> {
+  const known = await logNames(home);
+  const unknown = workers.find((name) => !known.includes(name));
+  if (unknown === undefined) return workers.length > 0 ? [...new Set(workers)] : known;
+  const others = known.length === 0
+    ? "there are none yet"
+    : `there are those of ${known.join(", ")}`;
+  throw new UserError(
+    `'${unknown}' has no log in ${logFolder(home)}${suggestion(unknown, known)}; ${others}`,
+  );
+}
+
+/** Lines of a log as they are printed; with the name in front when there are several. */
+function printed(
+  lines: readonly string[],
+  name: string,
+  print: Print,
+  prefixColumns: number | null,
+): string[] {
+  if (print === "json") return lines.map((line) => jsonLine({ worker: name, line }));
+  const prefix = prefixColumns === null ? "" : `${sanitise(name).padEnd(prefixColumns)} | `;
+  return lines.map((line) => prefix + printable(line));
+}
+
+function prefixFor(names: readonly string[], isSeveral: boolean): number | null {
+  return isSeveral ? Math.max(0, ...names.map((name) => name.length)) : null;
+}
+
+function countFor({ count, workers }: LogsRequest): number {
+  return count ?? (workers.length === 1 ? LINES_OF_ONE : LINES_OF_EACH);
+}
+
+/** Prints the last lines of logs, whether or not anything runs. @throws {UserError} for an unknown program */
+export async function showLogs(output: Output, request: LogsRequest): Promise<void> {
+  const { home, print, tell } = request;
+  const names = await chosen(request);
+  if (names.length === 0) return tell(`there are no logs in ${logFolder(home)}`);
+  const columns = prefixFor(names, names.length > 1);
+  for (const name of names) {
+    const lines = tailLines(logPath(home, name), countFor(request), { maxBytes: MOST_BYTES });
+    await output.lines(printed(lines, name, print, columns));
+  }
+}
+
+/**
+ * Prints the last lines of logs and what comes after them, over rotations, until the signal.
+ * @throws {UserError} for an unknown program
+ */
+export async function followLogs(
+  output: Output,
+  request: LogsRequest,
+  signal: AbortSignal,
+  sleep: (milliseconds: number) => Promise<void>,
+): Promise<void> {
+  const { home, workers, print, tell } = request;
+  let names = await chosen(request);
+  if (names.length === 0) tell(`there are no logs in ${logFolder(home)} yet`);
+  const isSeveral = workers.length !== 1;
+  const atStart = new Set(names);
+  const followers = new Map<string, LogFollower>();
+  const troubles = new Map<string, string>();
+  while (!signal.aborted) {
+    if (workers.length === 0) names = await logNames(home);
+    const columns = prefixFor(names, isSeveral);
+    for (const name of names) {
+      try {
+        const known = followers.get(name);
+        const follower = known ?? new LogFollower(logPath(home, name));
+        followers.set(name, follower);
+        const { lines, skippedBytes } = follower.poll(performance.now());
+        // Of a log that appears later all is new.
+        const isFirst = known === undefined && atStart.has(name);
+        const shown = isFirst ? lines.slice(Math.max(0, lines.length - countFor(request))) : lines;
+        if (skippedBytes > 0 && !isFirst) tell(`${name}: ${skippedBytes} bytes left out`);
+        await output.lines(printed(shown, name, print, columns));
+        troubles.delete(name);
+      } catch (error) {
+        if (
+          !(error instanceof Deno.errors.NotFound || error instanceof Deno.errors.PermissionDenied)
+        ) {
+          throw error;
+        }
+        const trouble = errorText(error);
+        if (troubles.get(name) !== trouble) tell(`the log of ${name} cannot be read: ${trouble}`);
+        troubles.set(name, trouble);
+      }
+    }
+    await sleep(LOOK_MS);
+  }
+}

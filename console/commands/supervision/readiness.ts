@@ -1,0 +1,48 @@
+import type { ProgramStatus } from "./program_status.ts";
+
+/** Whether a program is as it is wanted; `failed`: it is not, and will not be soon. */
+export type Readiness = "reached" | "pending" | "failed";
+
+/** How far a program has come. */
+export function readiness({ state, wanted }: Pick<ProgramStatus, "state" | "wanted">): Readiness {
+  switch (state) {
+    case "running":
+    case "finished":
+      return "reached";
+    case "failing":
+    case "broken":
+      return wanted ? "failed" : "reached";
+    default:
+      return wanted ? "pending" : "reached";
+  }
+}
+
+/** The programs that are not as they are wanted. */
+export function notReached(statuses: readonly ProgramStatus[]): ProgramStatus[] {
+  return statuses.filter((status) => readiness(status) !== "reached");
+}
+
+/** A program in a few words: `starting…`, `ready (pid 7)`, `backoff: exited with 1; again in 2 s`. */
+export function stateText(
+  status: Pick<ProgramStatus, "state" | "reason" | "pid" | "next_try">,
+): string {
+  const { state, reason, pid, next_try } = status;
+  const why = reason === null || reason === "" ? "" : `: ${reason}`;
+  switch (state) {
+    case "running":
+      return pid === null ? "ready" : `ready (pid ${pid})`;
+    case "starting":
+    case "stopping":
+      return `${state}…`;
+    case "waiting":
+      return `${state}…${why}`;
+    default:
+      return `${state}${why}${next_try === null ? "" : `; again in ${Math.ceil(next_try)} s`}`;
+  }
+}
+
+/** Names the programs that are not ready, and why each is not. */
+export function notReadyText(statuses: readonly ProgramStatus[]): string {
+  const parts = statuses.map((status) => `${status.name} ${stateText(status)}`);
+  return `not ready: ${parts.join("; ")}`;
+}
