@@ -2,16 +2,16 @@
 import type { Clock, LifecycleEvent, Logger, Processes, Service } from "../../bus/mod.ts";
 import { errorText, RESTART_EXIT_CODE } from "../../bus/mod.ts";
 import { adoptChild, type Child, type ChildEnd } from "./children/child.ts";
-import { spawnChild } from "./children/spawn.ts";
+import type { SpawnChild } from "./children/spawn.ts";
 import { Vitals } from "./checks/vitals.ts";
 import { advance, type LifecycleInput, type LifecyclePolicy } from "./lifecycle/advance.ts";
 import type { BackoffPolicy } from "./lifecycle/backoff.ts";
 import { endText, type Lifecycle, newLifecycle, type ProgramEnd } from "./lifecycle/state.ts";
 import { ProgramLog } from "./program_log.ts";
-import { BrokenProgramError, fileStamp, findExecutable } from "./programs/executable.ts";
+import { BrokenProgramError, fileStamp, findExecutable, isFolder } from "./programs/executable.ts";
 import type { Program } from "./programs/program.ts";
 import type { ProgramStateName, ProgramStatus } from "./status.ts";
-import type { Store } from "./store.ts";
+import type { ProgramRecord, Store } from "./store.ts";
 
 /** What all runners share. */
 export interface RunnerHost {
@@ -20,6 +20,7 @@ export interface RunnerHost {
   readonly system: Processes;
   readonly store: Store;
   readonly log: Logger;
+  readonly spawn: SpawnChild;
   /** The environment of every program. */
   readonly environment: () => Record<string, string>;
   readonly backoff: () => BackoffPolicy;
@@ -56,13 +57,6 @@ const EVENT_WORDS: Readonly<Record<LifecycleEvent["event"], string>> = {
   worker_restarted: "restarted",
 };
 
-/** How the last process ended. */
-interface LastEnd extends ProgramEnd {
-  readonly reason: string;
-  /** Unix seconds. */
-  readonly at: number;
-}
-
 /** See the head of the file. */
 export class ProgramRunner {
   #program: Program;
@@ -72,7 +66,7 @@ export class ProgramRunner {
   #life: Lifecycle;
   #child: Child | undefined;
   #isSpawning = false;
-  #lastEnd: LastEnd | null = null;
+  #lastEnd: ProgramStatus["last_exit"] = null;
   #lastLines: string[] = [];
   /** When the process started, on the monotonic clock. */
   #startedMs = 0;
@@ -164,6 +158,7 @@ export class ProgramRunner {
     // The supervisor before us may have died while the process was paused for its log.
     if (Deno.build.os !== "windows") child.signal("SIGCONT");
     this.#advance({ type: "adopted", pid });
+    this.#remember();
   }
 
   /** Time has passed. @param blockedBy what it has to wait for before it is started */
@@ -230,19 +225,19 @@ export class ProgramRunner {
 
   async #spawn(): Promise<void> {
     this.#isSpawning = true;
-    using output = this.log.open();
     try {
-      const { home, environment, system } = this.#host;
+      const { environment, system, spawn } = this.#host;
       const { command, args, config } = this.#program;
       const env = { ...environment(), ...config.env };
-      const child = await spawnChild(
-        {
-          path: findExecutable(command, env["PATH"] ?? ""),
-          args,
-          env,
-          folder: config.folder ?? home,
-          logDescriptor: output.descriptor,
-        },
+      const path = findExecutable(command, env["PATH"] ?? "");
+      const folder = this.#folder();
+      if (!isFolder(folder)) {
+        throw new BrokenProgramError(`its working folder ${folder} does not exist`);
+      }
+      using output = this.log.open();
+      const logDescriptor = output.descriptor;
+      const child = await spawn(
+        { path, args, env, folder, logDescriptor },
         system,
         (end) => void this.#ended(end),
       );
@@ -252,6 +247,7 @@ export class ProgramRunner {
       if (this.#life.phase.name === "waiting") this.#advance({ type: "started", pid: child.pid });
       // Someone has changed their mind while it was being started.
       else this.#advance({ type: "adopted", pid: child.pid });
+      this.#remember();
       if (!this.#life.wanted) this.stop("stopped while it was started");
     } catch (error) {
       this.#isSpawning = false;
@@ -267,7 +263,22 @@ export class ProgramRunner {
     this.#child = child;
     this.#startedMs = this.#host.clock.monotonicMs() - 1000 * this.#ageSeconds(child);
     this.#vitals.begin();
-    this.#host.store.set(this.name, { pid: child.pid, identity: child.identity });
+  }
+
+  /** What the supervisor after us has to know of the process. */
+  #remember(): void {
+    this.#host.store.set(this.name, {
+      pid: this.#child?.pid,
+      identity: this.#child?.identity,
+      restarts: this.#life.restarts,
+      last_exit: this.#lastEnd ?? undefined,
+    });
+  }
+
+  /** Goes on from what the supervisor before us knew of a process that is gone, or is adopted now. */
+  recall({ restarts = 0, last_exit }: ProgramRecord): void {
+    this.#lastEnd = last_exit ?? null;
+    this.#advance({ type: "recalled", restarts });
   }
 
   /** Of a process that ran before we knew of it. */
@@ -281,10 +292,11 @@ export class ProgramRunner {
     if (child === undefined) return;
     const word = await this.#lastWord(child, end);
     this.#child = undefined;
-    this.#host.store.set(this.name, { pid: undefined, identity: undefined });
     const seen: ProgramEnd = { code: end?.code ?? null, signal: end?.signal ?? null, word };
-    this.#lastEnd = { ...seen, reason: endText(seen), at: this.#host.clock.now() };
+    const { code, signal } = seen;
+    this.#lastEnd = { code, signal, reason: endText(seen), at: this.#host.clock.now() };
     this.#advance({ type: "ended", end: seen });
+    this.#remember();
     if (this.#life.phase.name === "stopped" || this.#life.phase.name === "finished") {
       return this.#host.forget(this.name, child.pid);
     }
@@ -321,14 +333,18 @@ export class ProgramRunner {
 
   /** Of everything that a start depends on and that may be mended. */
   #stamp(): string {
-    const { command, config } = this.#program;
-    const paths = [command, config.folder ?? this.#host.home];
+    const { command } = this.#program;
+    let executable = command;
     try {
-      paths.push(findExecutable(command, this.#host.environment()["PATH"] ?? ""));
+      executable = findExecutable(command, this.#host.environment()["PATH"] ?? "");
     } catch {
       // That it is still missing is what the stamp says.
     }
-    return paths.map((path) => fileStamp(path) ?? "none").join("; ");
+    return `${fileStamp(command)}; ${fileStamp(executable)}; ${isFolder(this.#folder())}`;
+  }
+
+  #folder(): string {
+    return this.#program.config.folder ?? this.#host.home;
   }
 
   /** All that is known, for people and programs. */

@@ -35,7 +35,7 @@ export const statusSchema = z.object({
   pid: z.int().nullable(),
   adopted: z.boolean().describe("it ran before this supervisor did, or was started by hand"),
   uptime: z.number().nullable().describe("seconds since it was started"),
-  restarts: z.int().describe("starts after the first, since the supervisor was started"),
+  restarts: z.int().describe("starts after the first, since somebody started it"),
   failures: z.int().describe("failures in a row"),
   last_exit: exitSchema.nullable(),
   next_try: z.number().nullable().describe("seconds until it is started again"),

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { renameSync, rmSync, writeFileSync } from "node:fs";
 import { z } from "zod";
 import { errorText } from "../../bus/mod.ts";
+import { exitSchema } from "./status.ts";
 
 const recordSchema = z.looseObject({
   /** What somebody said; absent while the configuration decides. */
@@ -10,6 +11,8 @@ const recordSchema = z.looseObject({
   pid: z.int().positive().max(2 ** 31 - 1).optional(),
   /** Tells the process from a later one with the same id. */
   identity: z.string().optional(),
+  restarts: z.int().min(0).optional(),
+  last_exit: exitSchema.optional(),
 });
 const fileSchema = z.looseObject({
   version: z.literal(1),
@@ -18,7 +21,9 @@ const fileSchema = z.looseObject({
 
 /** What is kept of one program. */
 export type ProgramRecord = {
-  [K in "wanted" | "pid" | "identity"]?: z.infer<typeof recordSchema>[K] | undefined;
+  [K in "wanted" | "pid" | "identity" | "restarts" | "last_exit"]?:
+    | z.infer<typeof recordSchema>[K]
+    | undefined;
 };
 
 /** Larger than that of a thousand programs. */

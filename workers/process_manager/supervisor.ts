@@ -7,6 +7,7 @@ import {
   type Processes,
   suggestion,
 } from "../../bus/mod.ts";
+import { type SpawnChild, spawnChild } from "./children/spawn.ts";
 import type { Selection } from "./commands.ts";
 import type { SupervisorConfig } from "./config.ts";
 import type { BackoffPolicy } from "./lifecycle/backoff.ts";
@@ -39,6 +40,8 @@ export interface SupervisorOptions {
   onChange(): void;
   /** 0 to 1. @default Math.random */
   readonly random?: () => number;
+  /** @default spawnChild */
+  readonly spawn?: SpawnChild;
 }
 
 /** What a change of the configuration did. */
@@ -71,6 +74,7 @@ export class Supervisor {
     this.#host = {
       ...options,
       random: options.random ?? Math.random,
+      spawn: options.spawn ?? spawnChild,
       backoff: () => this.#backoff(),
       service: (name) => registry.service(name),
       freshService: (name) => registry.fresh(name),
@@ -95,9 +99,11 @@ export class Supervisor {
 
   #add(program: Program): void {
     const { store, system } = this.#options;
-    const { wanted = program.config.autostart, pid, identity } = store.get(program.name);
+    const record = store.get(program.name);
+    const { wanted = program.config.autostart, pid, identity } = record;
     const runner = new ProgramRunner(program, wanted, this.#host);
     this.#runners.set(program.name, runner);
+    if (pid !== undefined) runner.recall(record);
     if (pid !== undefined && identity !== undefined && system.identity(pid) === identity) {
       runner.adopt(pid);
       // The supervisor before us died while it was to be stopped.

@@ -1,6 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { statSync } from "node:fs";
 import { errorText, type Processes } from "../../../bus/mod.ts";
 import { BrokenProgramError } from "../programs/executable.ts";
 import { type Child, type ChildEnd, send } from "./child.ts";
@@ -11,11 +10,14 @@ export interface SpawnOptions {
   readonly path: string;
   readonly args: readonly string[];
   readonly env: Readonly<Record<string, string>>;
-  /** Its working folder. */
+  /** Its working folder, which exists. */
   readonly folder: string;
   /** Open for appending: its stdout and stderr. */
   readonly logDescriptor: number;
 }
+
+/** See {@link spawnChild}. */
+export type SpawnChild = typeof spawnChild;
 
 /** The system refused for now: too many processes, no memory. */
 export class SpawnError extends Error {
@@ -51,10 +53,7 @@ export async function spawnChild(
   system: Pick<Processes, "identity" | "startedAt">,
   onEnd: (end: ChildEnd) => void,
 ): Promise<Child> {
-  const { path, folder } = options;
-  if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory()) {
-    throw new BrokenProgramError(`its working folder ${folder} does not exist`);
-  }
+  const { path } = options;
   const process = begin(options);
   const { pid } = process;
   if (pid === undefined) {

@@ -28,6 +28,8 @@ export type LifecycleInput =
   | { readonly type: "not_started"; readonly reason: string; readonly how: "broken" | "failed" }
   /** A process of it was found running. */
   | { readonly type: "adopted"; readonly pid: number }
+  /** An earlier supervisor had it running, after so many restarts; it is not known to run now. */
+  | { readonly type: "recalled"; readonly restarts: number }
   | { readonly type: "ready" }
   /** What broke it may have been mended. */
   | { readonly type: "mended" }
@@ -86,6 +88,10 @@ export function advance(
       return [{ ...life, phase: { name: "broken" }, reason: input.reason }];
     case "adopted":
       return adopted(life, input.pid, nowMs);
+    case "recalled": {
+      const restartReason = life.wanted ? "it was gone" : null;
+      return [{ ...life, restarts: input.restarts, restartReason }];
+    }
     case "ready":
       if (life.phase.name !== "starting") return [life];
       return [{ ...life, phase: { ...life.phase, name: "running", readyMs: nowMs }, reason: null }];
@@ -109,7 +115,13 @@ function start(life: Lifecycle): Step {
     case "stopping":
       return [{ ...life, phase: { ...phase, next: "start" }, restartReason: "started again" }];
     default:
-      return [{ ...life, phase: { name: "waiting" }, failures: 0, reason: null }];
+      return [{
+        ...life,
+        phase: { name: "waiting" },
+        failures: 0,
+        restarts: phase.name === "stopped" ? 0 : life.restarts,
+        reason: null,
+      }];
   }
 }
 

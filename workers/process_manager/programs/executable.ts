@@ -13,6 +13,11 @@ export function fileStamp(path: string): string | undefined {
   return stat && `${stat.dev} ${stat.ino} ${stat.size} ${stat.mtimeMs} ${stat.mode}`;
 }
 
+/** Whether there is a folder of this name. */
+export function isFolder(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
+}
+
 /**
  * The file behind a command: the path itself, or the first of that name in PATH.
  *
