@@ -65,15 +65,16 @@ export function openLinux(): Processes {
     return HAS_ENDED.test(fields?.[STATE] ?? "Z") ? undefined : fields;
   }
 
-  /** Names in /proc; most are process ids. */
-  function* listProc(): Iterable<string> {
-    const folder = libc.opendir(cString("/proc"));
+  /** The ids in a folder of /proc: its processes, or the threads of one. */
+  function* listIds(path: string): Iterable<string> {
+    const folder = libc.opendir(cString(path));
     if (folder === null) return;
     try {
       for (;;) {
         const entry = libc.readdir(folder);
         if (entry === null) return;
-        yield new Deno.UnsafePointerView(entry).getCString(DIRENT_NAME_OFFSET);
+        const name = new Deno.UnsafePointerView(entry).getCString(DIRENT_NAME_OFFSET);
+        if (/^\d+$/.test(name)) yield name;
       }
     } finally {
       libc.closedir(folder);
@@ -115,13 +116,15 @@ export function openLinux(): Processes {
     programName: (pid) => readProc(`/proc/${pid}/comm`)?.trim(),
     groupIsStopped(groupId) {
       let members = 0;
-      for (const name of listProc()) {
-        if (!/^\d+$/.test(name)) continue;
-        const fields = statFields(name);
-        const state = fields?.[STATE] ?? "Z";
-        if (Number(fields?.[GROUP]) !== groupId || HAS_ENDED.test(state)) continue;
-        if (!IS_STOPPED.test(state)) return false;
-        members++;
+      for (const pid of listIds("/proc")) {
+        if (Number(statFields(pid)?.[GROUP]) !== groupId) continue;
+        // A process reads as stopped when its first thread is: another may still be in a system call.
+        for (const thread of listIds(`/proc/${pid}/task`)) {
+          const state = statFields(`${pid}/task/${thread}`)?.[STATE] ?? "Z";
+          if (HAS_ENDED.test(state)) continue;
+          if (!IS_STOPPED.test(state)) return false;
+          members++;
+        }
       }
       return members > 0;
     },
