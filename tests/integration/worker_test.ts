@@ -81,17 +81,6 @@ Deno.test("set_config refuses an unknown key and changes nothing", async () => {
   assert.deepEqual(after["config"], before["config"]);
 });
 
-Deno.test("restart starts the work anew in the same process and keeps what set_config changed", async () => {
-  await using home = await TestHome.create();
-  const worker = await home.startWorker(WORKER, ["--set", "publish_interval=0.001"]);
-  await home.client.send(WORKER, "set_config", { config: { publish_interval: 60 } });
-  assert.deepEqual(await home.client.send(WORKER, "restart"), { restarted: true });
-  const state = await home.client.send(WORKER, "get_state");
-  assert.deepEqual(state["config"], { publish_interval: 60 });
-  assert.equal((state["metrics"] as { counter: number }).counter, 0);
-  assert.equal((await home.service(WORKER))?.pid, worker.pid);
-});
-
 Deno.test("shutdown answers, then ends the worker with exit code 0", async () => {
   await using home = await TestHome.create();
   const worker = await home.startWorker(WORKER);
@@ -235,21 +224,6 @@ Deno.test("log lines go out on the bus", async () => {
   assert.ok(levels.includes("INFO"));
 });
 
-Deno.test("1,000 restarts leave memory and descriptors as they were", async () => {
-  await using home = await TestHome.create();
-  const worker = await home.startWorker(WORKER);
-  const restart = async (times: number) => {
-    for (let i = 0; i < times; i++) await home.client.send(WORKER, "restart");
-  };
-  await restart(200);
-  const before = await usage(worker.pid);
-  await restart(800);
-  const after = await usage(worker.pid);
-  assert.equal(after.descriptors, before.descriptors);
-  const grownMb = (after.rssBytes - before.rssBytes) / 1e6;
-  assert.ok(grownMb < 16, `${grownMb} MB`);
-});
-
 Deno.test("10,000 connections made and ended leave memory and descriptors of both sides as they were", async () => {
   await using home = await TestHome.create();
   const worker = await home.startWorker(WORKER, ["--set", "publish_interval=0.01"]);
@@ -272,22 +246,6 @@ Deno.test("10,000 connections made and ended leave memory and descriptors of bot
     const more = (after[side]?.descriptors ?? 0) - (before[side]?.descriptors ?? 0);
     assert.ok(more <= 4, `${more} descriptors on side ${side}`);
   }
-});
-
-Deno.test("of restarts at the same moment one is carried out and the others are refused", async () => {
-  await using home = await TestHome.create();
-  await home.startWorker(WORKER, ["--set", "publish_interval=0.05"]);
-  const restarts = await Promise.allSettled(
-    Array.from({ length: 4 }, () => home.client.send(WORKER, "restart")),
-  );
-  const refused = restarts.filter(({ status }) => status === "rejected");
-  assert.equal(refused.length, 3);
-  let counts = 0;
-  home.client.subscribe("example.counter", () => counts++);
-  await until("the first count", () => counts > 0);
-  counts = 0;
-  await new Promise((resolve) => setTimeout(resolve, 1_000));
-  assert.ok(counts <= 25, `${counts} counts in a second`);
 });
 
 Deno.test("a subscriber that throws does not keep other messages and commands from their turn", async () => {
