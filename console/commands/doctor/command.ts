@@ -1,7 +1,6 @@
 import { systemClock } from "../../../bus/clock.ts";
 import { type Command, examplesText } from "../../../bus/cli/program.ts";
 import { UserError } from "../../../bus/messages/errors.ts";
-import { vjHome } from "../../../bus/registry/registry.ts";
 import type { ConsoleBus } from "../../console_bus.ts";
 import { Output, ReaderGoneError } from "../output.ts";
 import type { Finding } from "./finding.ts";
@@ -10,6 +9,8 @@ import type { Finding } from "./finding.ts";
 export interface DoctorHost {
   /** Makes the bus client. */
   connect(): Promise<ConsoleBus>;
+  /** Folder of all state. */
+  readonly home: string;
 }
 
 interface Flags {
@@ -37,7 +38,7 @@ async function findings(host: DoctorHost, flags: Flags): Promise<Finding[]> {
   const { examine, repair } = await import("./examine.ts");
   const { consoleFolder } = await import("./facts/versions.ts");
   const machine = {
-    home: vjHome(),
+    home: host.home,
     folder: consoleFolder(),
     clock: systemClock,
     connect: () => host.connect(),

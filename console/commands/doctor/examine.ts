@@ -104,7 +104,9 @@ export async function examine(machine: Machine): Promise<Finding[]> {
     guarded(
       "supervisor",
       async () =>
-        checkSupervisor(await supervisorFacts(connect, services, pathOf("process_manager"))),
+        checkSupervisor(
+          await supervisorFacts(connect, services, pathOf("process_manager") !== null),
+        ),
     ),
     guarded("ports", async () => checkPorts(await portFacts(names, document, services))),
     guarded("audio", async () => checkAudio(await audioFacts(pathOf("audio_analyzer"), document))),

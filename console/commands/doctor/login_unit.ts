@@ -1,12 +1,18 @@
 /** What the files that start a program at login say. */
 
-function readSystemdWord(text: string): string | null {
-  const quoted = /^(["'])((?:\\.|(?!\1).)*)\1/.exec(text);
-  const word = quoted?.[2] ?? /^\S+/.exec(text)?.[0];
-  if (word === undefined || word === "") return null;
-  return word
-    .replace(/\\x([0-9a-fA-F]{2})/g, (_, code: string) => String.fromCharCode(parseInt(code, 16)))
-    .replace(/\\(["'\\ ])/g, "$1");
+/** The words of a command line in a unit, see systemd.syntax(7). */
+function systemdWords(text: string): string[] {
+  const words = text.match(/"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'|\S+/g) ?? [];
+  return words.map((word) => {
+    const quote = /^["']/.exec(word)?.[0];
+    const inner = quote !== undefined && word.length > 1 ? word.slice(1, -1) : word;
+    return inner
+      .replace(
+        /\\(?:x([0-9a-fA-F]{2})|(.))/g,
+        (_, code: string | undefined, sign: string) =>
+          code === undefined ? sign : String.fromCharCode(parseInt(code, 16)),
+      );
+  });
 }
 
 /**
@@ -15,9 +21,14 @@ function readSystemdWord(text: string): string | null {
  * @param home what `%h` stands for
  */
 export function systemdProgram(unit: string, home: string): string | null {
-  const line = /^[ \t]*ExecStart[ \t]*=[ \t]*[-@:+!]*(.+)$/m.exec(unit)?.[1];
-  const word = line === undefined ? null : readSystemdWord(line.trim());
-  return word?.replace(/%([h%])/g, (_, sign: string) => sign === "h" ? home : "%") ?? null;
+  const line = /^[ \t]*ExecStart[ \t]*=[ \t]*[-@:+!]*(.+)$/m.exec(unit)?.[1] ?? "";
+  const words = systemdWords(line.trim()).map((word) =>
+    word.replace(/%([h%])/g, (_, sign: string) => sign === "h" ? home : "%")
+  );
+  // A path that systemd cannot start itself is given to a shell: sh -c 'exec "$0" "$@"' PATH
+  const isShell = words[0] === "/bin/sh" && words[1] === "-c" && words.length > 3;
+  const program = isShell ? words[3]?.replaceAll("$$", "$") : words[0];
+  return program === undefined || program === "" ? null : program;
 }
 
 const ENTITIES: Readonly<Record<string, string>> = {

@@ -1,6 +1,6 @@
 import { parse as parseToml, TomlError } from "smol-toml";
 import { isTable, type Values } from "../../../../bus/config/assignments.ts";
-import { suggestion } from "../../../../bus/config/suggestion.ts";
+import { isMisspelt, suggestion } from "../../../../bus/config/suggestion.ts";
 import { type Finding, Findings } from "../finding.ts";
 import { count, octal, shellWord, some } from "../words.ts";
 
@@ -55,27 +55,38 @@ export function secretKeys(values: Values, path: readonly string[] = []): string
   });
 }
 
-/** `audio_analyzer_2`, `audio_analyzer-b`: an instance beside the first. */
-function isInstance(section: string, known: readonly string[]): boolean {
-  return known.some((name) => section.startsWith(name));
+/** The program that does not start because a section was meant for it and misses its name. */
+function meantFor(section: string, document: Values, known: readonly string[]): string | undefined {
+  return known.find((name) => isMisspelt(section, name) && !Object.hasOwn(document, name));
 }
 
-function checkSections(found: Findings, document: Values, facts: ConfigFacts): void {
+function checkSections(found: Findings, document: Values, { path, known }: ConfigFacts): void {
   for (const [section, value] of Object.entries(document)) {
     if (!isTable(value)) {
       found.add(
         "warning",
-        `${facts.path}: '${section}' stands outside of every section and is ignored`,
+        `${path}: '${section}' stands outside of every section and is ignored`,
         "move it below the [section] of its program",
       );
-    } else if (!isInstance(section, facts.known)) {
-      found.add(
-        "warning",
-        `${facts.path}: [${section}] belongs to no program known here` +
-          suggestion(section, facts.known),
-        `rename the section; it is right only for a worker started with --name ${section}`,
-      );
+      continue;
     }
+    if (known.includes(section)) continue;
+    const meant = meantFor(section, document, known);
+    if (meant !== undefined) {
+      found.add(
+        "problem",
+        `${path}: ${meant} does not start because of [${section}]; did you mean [${meant}]?`,
+        `rename the section: [${meant}]`,
+      );
+      continue;
+    }
+    // `audio_analyzer_2`, `audio_analyzer-b`: an instance beside the first.
+    if (known.some((name) => section.startsWith(name))) continue;
+    found.add(
+      "warning",
+      `${path}: [${section}] belongs to no program known here${suggestion(section, known)}`,
+      `rename or remove it; it is right only for a worker started with --name ${section}`,
+    );
   }
 }
 

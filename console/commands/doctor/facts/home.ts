@@ -63,11 +63,10 @@ async function look(home: string, folder: "home" | "logs", nowSeconds: number): 
       if (++looked > MOST_ENTRIES) break;
       const file = join(path, entry.name);
       const { mode, mtime } = await Deno.lstat(file);
-      if (HAS_MODES && mode !== null && isPrivate(entry.name, folder)) {
-        contents.privateFiles.push({ path: file, mode: mode & 0o777 });
-      }
       if (isLeftover(entry.name, (mtime?.getTime() ?? 0) / 1000, nowSeconds)) {
         contents.leftovers.push(file);
+      } else if (HAS_MODES && mode !== null && isPrivate(entry.name, folder)) {
+        contents.privateFiles.push({ path: file, mode: mode & 0o777 });
       }
     }
   } catch (error) {

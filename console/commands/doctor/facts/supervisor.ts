@@ -1,5 +1,5 @@
 /** Asks the supervisor how it is. */
-import { join } from "node:path";
+import { isAbsolute, join } from "node:path";
 import { errorText } from "../../../../bus/messages/errors.ts";
 import type { Service } from "../../../../bus/registry/schema.ts";
 import type { ConsoleBus } from "../../../console_bus.ts";
@@ -8,6 +8,7 @@ import { isObject } from "../../schema_text.ts";
 import { launchdProgram, systemdProgram } from "../login_unit.ts";
 
 const SUPERVISOR = "process_manager";
+const UNIT = "vj-process-manager.service";
 const ANSWER_MS = 1_000;
 /** Nobody runs more. */
 const MOST_PROGRAMS = 500;
@@ -28,14 +29,15 @@ async function loginFacts(): Promise<SupervisorFacts["login"]> {
   const home = Deno.env.get("HOME") ?? "";
   const isDarwin = Deno.build.os === "darwin";
   if (home === "" || Deno.build.os === "windows") return null;
+  const configHome = Deno.env.get("XDG_CONFIG_HOME") ?? "";
+  const units = join(
+    isAbsolute(configHome) ? configHome : join(home, ".config"),
+    "systemd",
+    "user",
+  );
   const path = isDarwin
     ? join(home, "Library", "LaunchAgents", "io.vj-toolkit.process-manager.plist")
-    : join(
-      Deno.env.get("XDG_CONFIG_HOME") || join(home, ".config"),
-      "systemd",
-      "user",
-      "vj-process-manager.service",
-    );
+    : join(units, UNIT);
   let text: string;
   try {
     text = await Deno.readTextFile(path);
@@ -44,7 +46,9 @@ async function loginFacts(): Promise<SupervisorFacts["login"]> {
     throw error;
   }
   const program = isDarwin ? launchdProgram(text) : systemdProgram(text, home);
-  return { path, program, isThere: program !== null && await isFile(program) };
+  const isThere = program !== null && await isFile(program);
+  const isEnabled = isDarwin || await isFile(join(units, "default.target.wants", UNIT));
+  return { path, program, isThere, isEnabled };
 }
 
 async function isFile(path: string): Promise<boolean> {
@@ -55,16 +59,18 @@ async function isFile(path: string): Promise<boolean> {
   }
 }
 
-/** What is known of the supervisor. @param executable its file beside the console, if there is one */
+/** What is known of the supervisor. @param hasExecutable whether it lies beside the console */
 export async function supervisorFacts(
   connect: () => Promise<ConsoleBus>,
   services: readonly Service[],
-  executable: string | null,
+  hasExecutable: boolean,
 ): Promise<SupervisorFacts> {
   const login = await loginFacts();
   const service = services.find(({ name, health }) => name === SUPERVISOR && health !== "gone");
-  if (service === undefined) return { pid: null, silence: null, programs: null, executable, login };
-  const known = { pid: service.pid, executable, login };
+  if (service === undefined) {
+    return { pid: null, silence: null, programs: null, hasExecutable, login };
+  }
+  const known = { pid: service.pid, hasExecutable, login };
   const bus = await connect();
   try {
     const ask = (command: string) => bus.send(SUPERVISOR, command, {}, { timeoutMs: ANSWER_MS });
