@@ -11,7 +11,7 @@ import { NoSupervisorError, SUPERVISOR, Supervisor } from "./supervisor.ts";
 const LOOK_MS = 100;
 /** How long another supervisor that was started at the same time is given to answer. */
 const RIVAL_MS = 2_000;
-/** A program that waits for one that failed is given up when nothing has moved for so long. */
+/** What waits for others is given up when nothing else is to come and nothing has moved for so long. */
 const STILL_MS = 2_000;
 const ANSWER_MS = 1_000;
 /** A supervisor that is asked to read its configuration may have programs to look at first. */
@@ -76,24 +76,33 @@ async function startSupervisor(
   throw new UserError(`${SUPERVISOR} ended at once; its messages are in ${launched.logFile}`);
 }
 
-/** Makes a supervisor that runs read its configuration again. @returns whether one runs */
+/**
+ * Makes a supervisor that runs read its configuration again; one that is ending is waited for.
+ * @returns whether one runs
+ */
 async function isRefreshed(
-  { tell }: Setting,
+  { pace, tell }: Setting,
   supervisor: Supervisor,
   flags: readonly string[],
+  untilMs: number,
+  progress: Progress,
 ): Promise<boolean> {
-  const running = await supervisor.service();
-  if (running === null) return false;
-  try {
-    await supervisor.send("reload_config", {}, { timeoutMs: RELOAD_MS });
-  } catch (error) {
-    if (error instanceof NoSupervisorError) return false; // it was about to end
-    throw error;
+  for (;;) {
+    const running = await supervisor.service();
+    if (running === null) return false;
+    try {
+      await supervisor.send("reload_config", {}, { timeoutMs: RELOAD_MS });
+      if (flags.length === 0) return true;
+      tell(`${SUPERVISOR} (pid ${running.pid}) runs already: ${flags.join(" ")} is not used`);
+      return true;
+    } catch (error) {
+      if (error instanceof NoSupervisorError) return false;
+      const isEnding = error instanceof CommandError && error.code === "unavailable";
+      if (!isEnding || pace.nowMs() >= untilMs) throw error;
+    }
+    progress.show([supervisorItem("stopping…", false)]);
+    await pace.sleep(LOOK_MS);
   }
-  if (flags.length > 0) {
-    tell(`${SUPERVISOR} (pid ${running.pid}) runs already: ${flags.join(" ")} is not used`);
-  }
-  return true;
 }
 
 /** Waits until all programs are as they are wanted, or cannot be, or the time is over. */
@@ -120,7 +129,7 @@ async function whenReady(
     before = now;
     const open = notReached(statuses);
     const pending = open.filter((status) => readiness(status) === "pending");
-    const isStuck = open.length > pending.length && pace.nowMs() - stillSinceMs >= STILL_MS &&
+    const isStuck = pace.nowMs() - stillSinceMs >= STILL_MS &&
       pending.every(({ state }) => state === "waiting");
     const isOver = pending.length === 0 || isStuck || pace.nowMs() >= untilMs;
     if (isOver) return statuses;
@@ -155,7 +164,7 @@ export async function up(
   let statuses: readonly ProgramStatus[];
   {
     using progress = new Progress(setting.progress, () => pace.nowMs());
-    if (!await isRefreshed(setting, supervisor, flags)) {
+    if (!await isRefreshed(setting, supervisor, flags, untilMs, progress)) {
       await startSupervisor(setting, supervisor, launch, untilMs, progress);
     }
     if (workers.length > 0) await supervisor.send("start_worker", { workers });
