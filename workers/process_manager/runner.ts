@@ -134,8 +134,8 @@ export class ProgramRunner {
   }
 
   /** From now on it is not started again; it is stopped later. */
-  unwant(): void {
-    this.#advance({ type: "unwant" });
+  unwant(reason: string): void {
+    this.#advance({ type: "unwant", reason });
   }
 
   restart(reason: string): void {

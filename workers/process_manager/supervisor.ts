@@ -220,7 +220,7 @@ export class Supervisor {
    * moment of the call on.
    */
   async stop(chosen: readonly ProgramRunner[], reason: string): Promise<void> {
-    for (const runner of chosen) runner.unwant();
+    for (const runner of chosen) runner.unwant(reason);
     for (const layer of stopLayers(this.#graph(), chosen.map(({ name }) => name))) {
       const runners = layer.flatMap((name) => this.#runners.get(name) ?? []);
       const stopped = runners.filter(({ wanted }) => !wanted); // somebody may want one again by now

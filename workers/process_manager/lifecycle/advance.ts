@@ -20,7 +20,7 @@ export type LifecycleInput =
   /** Somebody wants it to stop, and to stay so. */
   | { readonly type: "stop"; readonly reason: string }
   /** It is to stop, but others come first: from now on it is not started again. */
-  | { readonly type: "unwant" }
+  | { readonly type: "unwant"; readonly reason: string }
   | { readonly type: "restart"; readonly reason: string }
   /** Time has passed. `blockedBy` says what it has to wait for. */
   | { readonly type: "look"; readonly blockedBy: string | null }
@@ -75,7 +75,8 @@ export function advance(
     case "stop":
       return stop({ ...life, wanted: false }, input.reason, nowMs, policy);
     case "unwant":
-      return [{ ...life, wanted: false }];
+      if ("pid" in life.phase) return [{ ...life, wanted: false }];
+      return stop({ ...life, wanted: false }, input.reason, nowMs, policy);
     case "restart":
       return restart({ ...life, wanted: true }, input.reason, nowMs, policy);
     case "look":
