@@ -7,7 +7,8 @@ import { parse as parseToml, TomlError } from "smol-toml";
 import { z } from "zod";
 import { errorText, UserError } from "../messages/errors.ts";
 import { isTable, parseValue, readAssignments } from "./assignments.ts";
-import { fieldMeta } from "./field_meta.ts";
+import { keysAt } from "./schema_path.ts";
+import { touchesSecret } from "./secrets.ts";
 import { isMisspelt, suggestion } from "./suggestion.ts";
 
 /** A schema of configuration: an object whose fields have defaults and descriptions. */
@@ -37,14 +38,15 @@ function describeIssue(
   values: ConfigValues,
 ): string {
   if (issue.code === "unrecognized_keys") {
-    const known = Object.keys(schema.shape);
+    const known = keysAt(schema, issue.path);
+    const place = issue.path.length === 0 ? "" : `${issue.path.join(".")}: `;
     return issue.keys.map((key) =>
-      `there is no key '${key}'${suggestion(key, known)}; the keys are ${known.join(", ")}`
+      `${place}there is no key '${key}'${suggestion(key, known)}; the keys are ${known.join(", ")}`
     ).join("; ");
   }
   const reason = issue.message.replace(/^Invalid \w+: /, "");
   if (issue.path.length === 0) return reason; // of the whole, which may hold secrets
-  const isSecret = fieldMeta(schema, String(issue.path[0])).secret === true;
+  const isSecret = touchesSecret(schema, issue.path);
   const value = isSecret ? "(secret)" : JSON.stringify(valueAt(values, issue.path)) ?? "nothing";
   return `${issue.path.join(".")} = ${value}: ${reason}`;
 }
@@ -62,7 +64,9 @@ export function checkConfig<S extends ConfigSchema>(
 ): z.infer<S> {
   const parsed = schema.strict().safeParse(values);
   if (parsed.success) return parsed.data as z.infer<S>;
-  const [issue] = parsed.error.issues;
+  const { issues } = parsed.error;
+  // A key with a typo is why another one is missing.
+  const issue = issues.find(({ code }) => code === "unrecognized_keys") ?? issues[0];
   const text = issue === undefined ? parsed.error.message : describeIssue(issue, schema, values);
   throw new ConfigError(`${origin}: ${text}`, { exitCode: 2 });
 }

@@ -1,7 +1,7 @@
 /** Values set while a worker ran, on their way to the next process of its name. */
 import type { Clock } from "../clock.ts";
 import type { ConfigSchema, ConfigValues } from "../config/config.ts";
-import { fieldMeta } from "../config/field_meta.ts";
+import { holdsSecret } from "../config/secrets.ts";
 import type { Logger } from "../logging/logging.ts";
 import type { RegistryEntry } from "../registry/schema.ts";
 import type { Settings } from "./settings.ts";
@@ -14,7 +14,8 @@ const MOST_CHARACTERS = 64 * 1024;
 
 /** Those that may stand in the registry: no secrets, and not too much. */
 export function lastingOverrides(schema: ConfigSchema, overrides: ConfigValues): ConfigValues {
-  const lasting = Object.entries(overrides).filter(([key]) => !fieldMeta(schema, key).secret);
+  const lasting = Object.entries(overrides)
+    .filter(([key, value]) => !holdsSecret(schema, key, value));
   const values = Object.fromEntries(lasting);
   return JSON.stringify(values).length > MOST_CHARACTERS ? {} : values;
 }

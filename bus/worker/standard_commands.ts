@@ -1,10 +1,10 @@
 /** The commands that every worker has. */
 import { z } from "zod";
 import { ConfigError } from "../config/config.ts";
+import { withoutSecrets } from "../config/secrets.ts";
 import { CommandError } from "../messages/errors.ts";
 import type { TopicSpecs, WorkerDefinition } from "./definition.ts";
 import type { DispatchedCommand, Dispatcher } from "./dispatcher.ts";
-import { withoutSecrets } from "./secrets.ts";
 
 const anything = z.record(z.string(), z.unknown());
 const noInput = z.looseObject({});

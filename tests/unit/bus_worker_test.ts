@@ -5,7 +5,6 @@ import { systemClock } from "../../bus/clock.ts";
 import { CommandError } from "../../bus/messages/errors.ts";
 import { Dispatcher } from "../../bus/worker/dispatcher.ts";
 import { repeat } from "../../bus/worker/repeat.ts";
-import { withoutSecrets } from "../../bus/worker/secrets.ts";
 import { mock } from "node:test";
 
 const utf8 = new TextEncoder();
@@ -119,15 +118,6 @@ Deno.test("Dispatcher counts calls, errors and time of each command", async () =
   const stats = [...made.entries()].find(([name]) => name === "double")?.[2];
   assert.equal(stats?.count, 2);
   assert.equal(stats?.errors, 1);
-});
-
-Deno.test("withoutSecrets() tells of a secret only whether it is set", () => {
-  const schema = z.object({
-    token: z.string().default("").meta({ secret: true }),
-    rate: z.number().default(1),
-  });
-  assert.deepEqual(withoutSecrets(schema, { token: "abc", rate: 2 }), { token: "(set)", rate: 2 });
-  assert.deepEqual(withoutSecrets(schema, { token: "", rate: 2 }), { token: "(not set)", rate: 2 });
 });
 
 Deno.test("repeat() keeps its rate, applies a changed interval at once and ends with the signal", () => {
