@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
-import { LogFollower } from "../../workers/process_manager/logs/follow.ts";
+import { LogFollower } from "../../bus/logging/files/follow.ts";
 import { LogFile } from "../../workers/process_manager/logs/log_file.ts";
 import { processGroup } from "../../workers/process_manager/logs/writers.ts";
 import { until } from "./harness.ts";

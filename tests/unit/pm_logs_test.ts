@@ -2,11 +2,11 @@ import assert from "node:assert/strict";
 import { writeSync } from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
-import { machineDisk } from "../../workers/process_manager/logs/disk.ts";
-import type { DiskFile, LogDisk } from "../../workers/process_manager/logs/disk.ts";
-import { LogFollower } from "../../workers/process_manager/logs/follow.ts";
+import { machineDisk } from "../../bus/logging/files/disk.ts";
+import type { DiskFile, LogDisk } from "../../bus/logging/files/disk.ts";
+import { LogFollower } from "../../bus/logging/files/follow.ts";
 import { LogFile } from "../../workers/process_manager/logs/log_file.ts";
-import { tailLines } from "../../workers/process_manager/logs/tail_lines.ts";
+import { tailLines } from "../../bus/logging/files/tail_lines.ts";
 import type { LogWriters } from "../../workers/process_manager/logs/writers.ts";
 
 /** Writers that hold still at once. */

@@ -1,10 +1,10 @@
 /** The log of one program, as the supervisor uses it. */
 import { join } from "node:path";
 import type { Clock, Logger } from "../../bus/mod.ts";
-import { LogFollower, type NewLines } from "./logs/follow.ts";
-import type { LogPosition } from "./logs/kept_log.ts";
+import { LogFollower, type NewLines } from "../../bus/logging/files/follow.ts";
+import type { LogPosition } from "../../bus/logging/files/kept_log.ts";
 import { type ChildOutput, LogFile } from "./logs/log_file.ts";
-import { tailLines } from "./logs/tail_lines.ts";
+import { tailLines } from "../../bus/logging/files/tail_lines.ts";
 import { processGroup } from "./logs/writers.ts";
 import type { Program } from "./programs/program.ts";
 

@@ -1,6 +1,6 @@
 /** What the supervisor publishes by itself: the states of the programs, and lines of their logs. */
 import type { Clock } from "../../bus/mod.ts";
-import type { NewLines } from "./logs/follow.ts";
+import type { NewLines } from "../../bus/logging/files/follow.ts";
 import type { ProgramRunner } from "./runner.ts";
 import type { ProgramStatus } from "./status.ts";
 

@@ -53,8 +53,7 @@ async function openLog(
     await Deno.chmod(folder, 0o700);
     await Deno.chmod(path, 0o600);
   }
-  const kept = KeptLog.look(path, machineDisk);
-  return { path, descriptor, end: kept.positionAt(kept.size) };
+  return { path, descriptor, end: new KeptLog(path, machineDisk).end };
 }
 
 /**

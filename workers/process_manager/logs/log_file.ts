@@ -1,11 +1,11 @@
 import { closeSync, mkdirSync, openSync, statSync } from "node:fs";
 import { devNull } from "node:os";
 import { dirname } from "node:path";
-import { type Clock, systemClock } from "../../../bus/clock.ts";
-import { type LogDisk, machineDisk } from "./disk.ts";
-import { KeptLog, LOG_START, type LogPosition } from "./kept_log.ts";
+import { type Clock, errorText, systemClock } from "../../../bus/mod.ts";
+import { type LogDisk, machineDisk } from "../../../bus/logging/files/disk.ts";
+import { KeptLog, LOG_START, type LogPosition } from "../../../bus/logging/files/kept_log.ts";
 import { type LogBounds, PieceCopy } from "./piece_copy.ts";
-import { RotatedFiles } from "./rotated_files.ts";
+import { RotatedFiles } from "../../../bus/logging/files/rotated_files.ts";
 import { whilePaused } from "./pause.ts";
 import type { LogWriters } from "./writers.ts";
 
@@ -118,8 +118,7 @@ export class LogFile {
   /** The present end, from which the lines of a run can be read later, rotated or not. */
   mark(): LogPosition {
     try {
-      const kept = KeptLog.look(this.path, this.#disk);
-      return kept.positionAt(kept.size);
+      return new KeptLog(this.path, this.#disk).end;
     } catch (error) {
       this.#tell(CANNOT_READ, error);
       return LOG_START;
@@ -219,6 +218,6 @@ export class LogFile {
   #tell(what: string, error: unknown): void {
     if (this.#told.has(what)) return;
     this.#told.add(what);
-    this.#onTrouble(`${this.path} ${what}: ${error instanceof Error ? error.message : error}`);
+    this.#onTrouble(`${this.path} ${what}: ${errorText(error)}`);
   }
 }

@@ -1,7 +1,7 @@
 import { fstatSync, statSync } from "node:fs";
 import { cString } from "../../../bus/processes/posix.ts";
-import { type LogDisk, machineDisk } from "./disk.ts";
-import { RotatedFiles } from "./rotated_files.ts";
+import { type LogDisk, machineDisk } from "../../../bus/logging/files/disk.ts";
+import { RotatedFiles } from "../../../bus/logging/files/rotated_files.ts";
 
 const STDOUT = 1;
 const STDERR = 2;

@@ -1,6 +1,6 @@
-import type { DiskFile, LogDisk } from "./disk.ts";
-import { lastLineEnd, nextLineEnd } from "./line_end.ts";
-import type { RotatedFiles } from "./rotated_files.ts";
+import type { DiskFile, LogDisk } from "../../../bus/logging/files/disk.ts";
+import { lastLineEnd, nextLineEnd } from "../../../bus/logging/files/line_end.ts";
+import type { RotatedFiles } from "../../../bus/logging/files/rotated_files.ts";
 
 /** So much is read and written at once: a few tenths of a millisecond. */
 const CHUNK_BYTES = 256 * 1024;

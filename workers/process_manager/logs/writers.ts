@@ -1,4 +1,4 @@
-import { processes } from "../../../bus/processes/processes.ts";
+import { processes } from "../../../bus/mod.ts";
 
 /** Those who write into a log, and can be made to hold still for a moment. */
 export interface LogWriters {

@@ -34,6 +34,11 @@ export class RotatedFiles {
       .sort((a, b) => a - b);
   }
 
+  /** Text that is another one after each rotation, and while one is under way. */
+  youngest(): string {
+    return [0, 1].map((number) => this.#disk.stat(this.path(number))?.identity).join();
+  }
+
   /** Puts in order what a killed rotation has left. */
   recover(files: number): void {
     const suffixes = this.#suffixes();
