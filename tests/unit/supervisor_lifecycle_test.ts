@@ -40,10 +40,12 @@ class Played {
   life: Lifecycle;
   nowMs = 0;
   effects: LifecycleEffect[] = [];
+  readonly policy: LifecyclePolicy;
   #pid = 100;
 
-  constructor(readonly policy = POLICY, wanted = true) {
-    this.life = newLifecycle(wanted);
+  constructor(policy = POLICY) {
+    this.policy = policy;
+    this.life = newLifecycle(true);
   }
 
   /** Gives inputs; every spawn succeeds at once. */

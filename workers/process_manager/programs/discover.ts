@@ -22,17 +22,21 @@ export async function discover(
   extension: string,
 ): Promise<string[]> {
   const names: string[] = [];
-  try {
-    for await (const entry of Deno.readDir(folder)) {
-      if (entry.isDirectory || !entry.name.endsWith(extension)) continue;
-      const name = entry.name.slice(0, entry.name.length - extension.length);
-      if (!PROGRAM_NAME.test(name) || name === own || NOT_TO_BE_RUN.has(name)) continue;
-      if (isExecutable(await Deno.stat(join(folder, entry.name)))) names.push(name);
-    }
-  } catch (error) {
-    if (!(error instanceof Deno.errors.NotFound || error instanceof Deno.errors.PermissionDenied)) {
-      throw error;
-    }
+  for (const entry of await entriesOf(folder)) {
+    if (entry.isDirectory || !entry.name.endsWith(extension)) continue;
+    const name = entry.name.slice(0, entry.name.length - extension.length);
+    if (!PROGRAM_NAME.test(name) || name === own || NOT_TO_BE_RUN.has(name)) continue;
+    // A link to nowhere, a file that has just gone: whatever it is, it cannot be run.
+    const stat = await Deno.stat(join(folder, entry.name)).catch(() => undefined);
+    if (stat !== undefined && isExecutable(stat)) names.push(name);
   }
   return names.sort();
+}
+
+async function entriesOf(folder: string): Promise<Deno.DirEntry[]> {
+  try {
+    return await Array.fromAsync(Deno.readDir(folder));
+  } catch {
+    return []; // the programs of the configuration run all the same
+  }
 }
