@@ -23,8 +23,11 @@ export const stderrPort: ProgressPort = {
   columns: () => Deno.stderr.isTerminal() ? Deno.consoleSize().columns || 80 : null,
   write(text) {
     const bytes = new TextEncoder().encode(text);
-    let from = 0;
-    while (from < bytes.length) from += Deno.stderr.writeSync(bytes.subarray(from));
+    try {
+      for (let from = 0; from < bytes.length;) from += Deno.stderr.writeSync(bytes.subarray(from));
+    } catch {
+      // A terminal that was closed: what is under way goes on without anybody looking.
+    }
   },
 };
 

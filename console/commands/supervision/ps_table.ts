@@ -60,9 +60,9 @@ function stateCell(state: string): TableCell {
 }
 
 /** Why a program is as it is: the reason of its state, else how it ended last. */
-function why({ state, reason, last_exit, restarts }: ProgramStatus): string {
+function why({ state, reason, last_exit }: ProgramStatus): string {
   if (reason !== null) return reason;
-  if (last_exit === null || state === "running" && restarts === 0) return "";
+  if (last_exit === null || last_exit.code === 0) return "";
   return state === "running" ? `before: ${last_exit.reason}` : last_exit.reason;
 }
 

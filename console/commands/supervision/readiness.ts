@@ -1,12 +1,17 @@
 import type { ProgramStatus } from "./program_status.ts";
 
+/** A program that has failed before is believed to run when it has for so long. */
+const BELIEVED_SECONDS = 2;
+
 /** Whether a program is as it is wanted; `failed`: it is not, and will not be soon. */
 export type Readiness = "reached" | "pending" | "failed";
 
 /** How far a program has come. */
-export function readiness({ state, wanted }: Pick<ProgramStatus, "state" | "wanted">): Readiness {
+export function readiness(status: ProgramStatus): Readiness {
+  const { state, wanted, failures, uptime } = status;
   switch (state) {
     case "running":
+      return failures > 0 && (uptime ?? 0) < BELIEVED_SECONDS ? "pending" : "reached";
     case "finished":
       return "reached";
     case "failing":
