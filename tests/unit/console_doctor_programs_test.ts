@@ -178,7 +178,7 @@ Deno.test("versions: another version and one that does not start are told", () =
   const trouble = { trouble: "permission denied" };
   const { state, mend } = only(versions([file({ version: trouble })], [], "darwin"));
   assert.equal(state, "problem");
-  assert.match(mend ?? "", /chmod \+x \/gig\/example_worker && xattr -d com\.apple\.quarantine/);
+  assert.match(mend ?? "", /chmod \+x \/gig\/example_worker; xattr -d com\.apple\.quarantine/);
 });
 
 Deno.test("versions: what runs is compared with its file", () => {

@@ -52,9 +52,13 @@ Deno.test("repairs mend modes, leftovers and entries of dead processes, and noth
       5,
       JSON.stringify(states),
     );
-    const done = await mend(repairsFor(before.home, before.config, before.registry), home, clock);
+    const done = await mend(
+      repairsFor(before.home, before.config, before.registry),
+      before.registry,
+      clock,
+    );
     assertWell(done);
-    assert.equal(done.length, 6);
+    assert.equal(done.length, 6, JSON.stringify(done));
     const after = await look();
     assertWell(checkHome(after.home));
     const written = JSON.parse(await Deno.readTextFile(registry));
@@ -72,11 +76,45 @@ Deno.test("a corrupt registry is kept aside by the repair", async () => {
   try {
     await Deno.writeTextFile(join(home, "registry.json"), "{oops");
     const facts = await registryFacts(home, clock);
-    assert.match(facts.trouble ?? "", /cannot be read/);
-    const done = await mend([{ kind: "corrupt", path: facts.path }], home, clock);
+    assert.equal(facts.trouble?.isCorrupt, true);
+    const done = await mend([{ kind: "corrupt", path: facts.path }], facts, clock);
     assert.match(done[0]?.finding ?? "", /^mended: .*kept as/);
     const after = await registryFacts(home, clock);
     assert.deepEqual([after.trouble, after.aside.length], [null, 1]);
+  } finally {
+    await Deno.remove(home, { recursive: true });
+  }
+});
+
+Deno.test("nothing that needs the registry's lock is mended while somebody holds it", async () => {
+  const lock = { pid: 42, program: "python3", seconds: 1 };
+  const repairs = [{ kind: "leftover" as const, path: "/h/x.tmp" }];
+  const [finding] = await mend(repairs, { path: "/h/registry.json", lock }, clock);
+  assert.equal(finding?.finding, "not mended: /h/registry.json: its lock is held");
+});
+
+Deno.test("a registry that may not be read is told as such, not as corrupt", async () => {
+  const home = await Deno.makeTempDir({ prefix: "vj-doctor-" });
+  try {
+    await Deno.mkdir(join(home, "registry.json")); // a folder cannot be read by anyone
+    const { trouble } = await registryFacts(home, clock);
+    assert.equal(trouble?.isCorrupt, false);
+  } finally {
+    await Deno.remove(home, { recursive: true });
+  }
+});
+
+Deno.test("a lock that somebody holds is found, and who it is", async () => {
+  const home = await Deno.makeTempDir({ prefix: "vj-doctor-" });
+  const path = join(home, "registry.json.lock");
+  using file = await Deno.open(path, { write: true, create: true });
+  try {
+    await file.lock(true);
+    const { lock } = await registryFacts(home, clock);
+    assert.ok((lock?.seconds ?? 0) >= 1);
+    if (Deno.build.os === "linux") assert.equal(lock?.pid, Deno.pid);
+    await file.unlock();
+    assert.equal((await registryFacts(home, clock)).lock, null);
   } finally {
     await Deno.remove(home, { recursive: true });
   }

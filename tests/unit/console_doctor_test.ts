@@ -165,8 +165,11 @@ Deno.test("registry: who holds the lock is named, as far as the system tells", (
 });
 
 Deno.test("registry: corrupt files and entries that nobody can read are told", () => {
-  const trouble = "/h/registry.json cannot be read: it is not JSON";
-  assert.equal(only(checkRegistry({ ...REGISTRY, trouble })).state, "problem");
+  const text = "/h/registry.json cannot be read: why";
+  const mendOf = (isCorrupt: boolean) =>
+    only(checkRegistry({ ...REGISTRY, trouble: { text, isCorrupt } })).mend ?? "";
+  assert.match(mendOf(true), /--fix/);
+  assert.match(mendOf(false), /chown/);
   assert.match(only(checkRegistry({ ...REGISTRY, unreadable: ["x"] })).finding, /entries of x/);
   const aside = ["/h/registry.json.corrupt-1"];
   assert.match(only(checkRegistry({ ...REGISTRY, aside })).mend ?? "", /rm \/h\/registry/);

@@ -127,5 +127,5 @@ export async function repair(machine: Machine): Promise<Finding[]> {
     registryFacts(home, clock),
   ]);
   const repairs = repairsFor(homeNow, config, registry);
-  return await mend(repairs, home, clock);
+  return await mend(repairs, registry, clock);
 }

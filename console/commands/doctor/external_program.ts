@@ -16,6 +16,7 @@ const TIMEOUT_MS = 3_000;
 const MAX_OUTPUT_BYTES = 1024 * 1024;
 
 function troubleOf(error: Error, stderr: string): string {
+  if ("code" in error && error.code === "EACCES") return "it is not executable";
   const [said = ""] = stderr.trim().split("\n");
   return said !== "" ? said : errorText(error).split("\n")[0] ?? "";
 }

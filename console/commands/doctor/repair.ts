@@ -1,4 +1,5 @@
 /** Mends what can be mended without asking: modes, entries of dead processes, leftovers. */
+import { dirname } from "node:path";
 import { errorText } from "../../../bus/messages/errors.ts";
 import { Registry } from "../../../bus/registry/registry.ts";
 import { entryLives, entrySchema, type RegistryFile } from "../../../bus/registry/schema.ts";
@@ -39,7 +40,7 @@ export function repairsFor(
     if (isOpen && hasSecrets) mode("config", config.path, content.mode, 0o600);
   }
   for (const path of home.leftovers) repairs.push({ kind: "leftover", path });
-  if (registry.trouble !== null) repairs.push({ kind: "corrupt", path: registry.path });
+  if (registry.trouble?.isCorrupt) repairs.push({ kind: "corrupt", path: registry.path });
   for (const { name, pid, health } of registry.services) {
     if (health === "gone") repairs.push({ kind: "entry", name, pid });
   }
@@ -108,16 +109,20 @@ async function mendUnderLock(
     await Promise.race([change, late.promise]);
     return findings;
   } catch (error) {
-    return [notMended("registry", "the registry", error)];
+    return [notMended("registry", registry.path, error)];
   } finally {
     clearTimeout(timer);
   }
 }
 
-/** Mends, and tells what was done and what could not be done. @param home the folder of the registry */
+/**
+ * Mends, and tells what was done and what could not be done.
+ *
+ * @param registry as it was found: its folder, and whether its lock is free
+ */
 export async function mend(
   repairs: readonly Repair[],
-  home: string,
+  registry: Pick<RegistryFacts, "path" | "lock">,
   clock: Clock,
 ): Promise<Finding[]> {
   const findings: Finding[] = [];
@@ -125,6 +130,9 @@ export async function mend(
     if (repair.kind === "mode") findings.push(await mendMode(repair));
   }
   const others = repairs.filter(({ kind }) => kind !== "mode");
-  if (others.length > 0) findings.push(...await mendUnderLock(others, home, clock));
+  if (others.length === 0) return findings;
+  if (registry.lock === null) {
+    findings.push(...await mendUnderLock(others, dirname(registry.path), clock));
+  } else findings.push(notMended("registry", registry.path, "its lock is held"));
   return findings;
 }

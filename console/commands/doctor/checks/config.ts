@@ -100,7 +100,11 @@ export function checkConfigFile(facts: ConfigFacts): Finding[] {
     return found.list;
   }
   if ("trouble" in content) {
-    found.add("problem", `${path} cannot be read: ${content.trouble}`, `chmod 600 ${word}`);
+    found.add(
+      "problem",
+      `${path} cannot be read: ${content.trouble}`,
+      `sudo chown "$(id -u)" ${word}; chmod 600 ${word}`,
+    );
     return found.list;
   }
   const reading = readDocument(content.text);

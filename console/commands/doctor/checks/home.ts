@@ -49,14 +49,14 @@ function checkAccess(found: Findings, { path, entry, writing }: HomeFacts): void
     found.add(
       "problem",
       `${path} cannot be written: ${writing.refusal}`,
-      `chown -R "$(id -u)" ${word} and chmod 700 ${word}, or choose another folder with VJ_HOME`,
+      `sudo chown -R "$(id -u)" ${word}; chmod 700 ${word}; or choose another folder with VJ_HOME`,
     );
   } else if (entry?.ownerId !== writing.userId) {
     found.add(
       "problem",
       `${path} belongs to user ${entry?.ownerId}, and this is user ${writing.userId}: ` +
         "what one of them writes the other cannot change",
-      `start everything as one user, without sudo; or give it back: chown -R "$(id -u)" ${word}`,
+      `start everything as one user, without sudo; or take it: sudo chown -R "$(id -u)" ${word}`,
     );
   }
 }

@@ -15,8 +15,8 @@ export interface LockFacts {
 /** What is known of the registry. */
 export interface RegistryFacts {
   readonly path: string;
-  /** Why it cannot be read, else null. */
-  readonly trouble: string | null;
+  /** Why it cannot be read, else null; a corrupt one can be replaced. */
+  readonly trouble: { readonly text: string; readonly isCorrupt: boolean } | null;
   readonly services: readonly Service[];
   /** Entries that nobody can read. */
   readonly unreadable: readonly string[];
@@ -64,9 +64,10 @@ export function checkRegistry(facts: RegistryFacts): Finding[] {
   if (trouble !== null) {
     found.add(
       "problem",
-      trouble,
-      "vj_console doctor --fix keeps a corrupt file aside and starts a new one; " +
-        "running workers register again within 5 s",
+      trouble.text,
+      trouble.isCorrupt
+        ? "vj_console doctor --fix keeps it aside; running workers register again within 5 s"
+        : `sudo chown "$(id -u)" ${shellWord(path)}; chmod 600 ${shellWord(path)}`,
     );
   }
   if (lock !== null) {

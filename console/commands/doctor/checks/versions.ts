@@ -29,13 +29,12 @@ const SLACK_SECONDS = 2;
 function checkFile(found: Findings, file: ProgramFile, facts: VersionFacts): void {
   const { name, path, version } = file;
   if (typeof version !== "string") {
-    const quarantine = facts.os === "darwin"
-      ? ` && xattr -d com.apple.quarantine ${shellWord(path)}`
-      : "";
+    const word = shellWord(path);
+    const quarantine = facts.os === "darwin" ? `xattr -d com.apple.quarantine ${word}; ` : "";
     found.add(
       "problem",
       `${path} does not start: ${version.trouble}`,
-      `chmod +x ${shellWord(path)}${quarantine}; if that does not help, copy it anew`,
+      `chmod +x ${word}; ${quarantine}if ${word} --version still fails, copy the file anew`,
     );
   } else if (file.isToolkits && version !== facts.version) {
     found.add(

@@ -13,6 +13,8 @@ export async function configContent(path: string): Promise<ConfigFacts["content"
     const text = await Deno.readTextFile(path);
     return { text, mode: Deno.build.os === "windows" ? null : mode };
   } catch (error) {
-    return error instanceof Deno.errors.NotFound ? null : { trouble: errorText(error) };
+    const isAbsent = error instanceof Deno.errors.NotFound ||
+      error instanceof Deno.errors.NotADirectory; // which the check of the home tells
+    return isAbsent ? null : { trouble: errorText(error) };
   }
 }

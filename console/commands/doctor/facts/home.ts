@@ -53,27 +53,33 @@ interface Contents {
   leftovers: string[];
 }
 
+/** Names of the files in a folder; none where it cannot be read, which {@link tryToWrite} tells. */
+async function fileNames(folder: string): Promise<string[]> {
+  const names: string[] = [];
+  try {
+    for await (const { name, isFile } of Deno.readDir(folder)) {
+      if (isFile && names.push(name) >= MOST_ENTRIES) break;
+    }
+  } catch (error) {
+    const isExpected = error instanceof Deno.errors.NotFound ||
+      error instanceof Deno.errors.PermissionDenied || error instanceof Deno.errors.NotADirectory;
+    if (!isExpected) throw error;
+  }
+  return names;
+}
+
 async function look(home: string, folder: "home" | "logs", nowSeconds: number): Promise<Contents> {
   const path = folder === "home" ? home : join(home, folder);
   const contents: Contents = { privateFiles: [], leftovers: [] };
-  let looked = 0;
-  try {
-    for await (const entry of Deno.readDir(path)) {
-      if (!entry.isFile) continue;
-      if (++looked > MOST_ENTRIES) break;
-      const file = join(path, entry.name);
-      const { mode, mtime } = await Deno.lstat(file);
-      if (isLeftover(entry.name, (mtime?.getTime() ?? 0) / 1000, nowSeconds)) {
-        contents.leftovers.push(file);
-      } else if (HAS_MODES && mode !== null && isPrivate(entry.name, folder)) {
-        contents.privateFiles.push({ path: file, mode: mode & 0o777 });
-      }
+  for (const name of await fileNames(path)) {
+    const file = join(path, name);
+    const info = await Deno.lstat(file).catch(() => null);
+    if (info === null) continue; // files come and go while workers run
+    if (isLeftover(name, (info.mtime?.getTime() ?? 0) / 1000, nowSeconds)) {
+      contents.leftovers.push(file);
+    } else if (HAS_MODES && info.mode !== null && isPrivate(name, folder)) {
+      contents.privateFiles.push({ path: file, mode: info.mode & 0o777 });
     }
-  } catch (error) {
-    // What comes and goes while it is looked at is no trouble; what cannot be read is told by tryToWrite().
-    const isHarmless = error instanceof Deno.errors.NotFound ||
-      error instanceof Deno.errors.PermissionDenied || error instanceof Deno.errors.NotADirectory;
-    if (!isHarmless) throw error;
   }
   return contents;
 }

@@ -66,11 +66,14 @@ export async function registryFacts(home: string, clock: Clock): Promise<Registr
   const registry = new Registry({ home, clock });
   const { path } = registry;
   let services: Service[] = [];
-  let trouble: string | null = null;
+  let trouble: RegistryFacts["trouble"] = null;
   try {
     services = await registry.services();
   } catch (error) {
-    trouble = errorText(error);
+    // What the system refuses comes with a code, what the content is comes without.
+    const cause = error instanceof Error ? error.cause : undefined;
+    const isCorrupt = !(cause instanceof Error && "code" in cause);
+    trouble = { text: errorText(error), isCorrupt };
   }
   const [lock, unreadable, aside] = await Promise.all([
     lockFacts(`${path}.lock`, clock),
