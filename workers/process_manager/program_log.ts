@@ -5,6 +5,7 @@ import { LogFollower, type NewLines } from "../../bus/logging/files/follow.ts";
 import type { LogPosition } from "../../bus/logging/files/kept_log.ts";
 import { type ChildOutput, LogFile } from "./logs/log_file.ts";
 import { tailLines } from "../../bus/logging/files/tail_lines.ts";
+import type { LogBounds } from "./logs/piece_copy.ts";
 import { processGroup } from "./logs/writers.ts";
 import type { Program } from "./programs/program.ts";
 
@@ -19,12 +20,16 @@ export interface LogHost {
   readonly log: Logger;
 }
 
+function boundsOf({ config }: Program): LogBounds {
+  return { maxBytes: config.log_mb * MEGABYTE, files: config.log_files };
+}
+
 /** See the head of the file. Nothing of it throws: without a log the show goes on. */
 export class ProgramLog {
   readonly path: string;
   readonly #host: LogHost;
   readonly #name: string;
-  #file: LogFile;
+  readonly #file: LogFile;
   #runBegan: LogPosition | undefined;
   #follower: LogFollower | undefined;
   #nextLookMs = 0;
@@ -33,22 +38,16 @@ export class ProgramLog {
     this.#host = host;
     this.#name = program.name;
     this.path = join(host.home, "logs", `${program.name}.log`);
-    this.#file = this.#logFile(program);
+    this.#file = new LogFile({
+      path: this.path,
+      ...boundsOf(program),
+      clock: host.clock,
+      onTrouble: (message) => host.log.warn("{worker}: {message}", { worker: this.#name, message }),
+    });
   }
 
   configure(program: Program): void {
-    this.#file = this.#logFile(program);
-  }
-
-  #logFile({ config }: Program): LogFile {
-    const { clock, log } = this.#host;
-    return new LogFile({
-      path: this.path,
-      maxBytes: config.log_mb * MEGABYTE,
-      files: config.log_files,
-      clock,
-      onTrouble: (message) => log.warn("{worker}: {message}", { worker: this.#name, message }),
-    });
+    this.#file.configure(boundsOf(program));
   }
 
   /** For a process that is about to be started. */

@@ -64,7 +64,7 @@ export interface ChildOutput extends Disposable {
  */
 export class LogFile {
   readonly path: string;
-  readonly #bounds: LogBounds;
+  #bounds: LogBounds;
   readonly #disk: LogDisk;
   readonly #clock: Clock;
   readonly #onTrouble: (message: string) => void;
@@ -82,6 +82,11 @@ export class LogFile {
     this.#clock = clock;
     this.#onTrouble = onTrouble;
     this.#rotated = new RotatedFiles(path, disk);
+  }
+
+  /** Other bounds, from the next rotation on. */
+  configure({ maxBytes, files }: LogBounds): void {
+    this.#bounds = { maxBytes, files };
   }
 
   /**
@@ -135,10 +140,10 @@ export class LogFile {
   async rotateIfNeeded(writers: () => LogWriters | undefined): Promise<Rotation | undefined> {
     if (this.#rotating || this.size() < this.#bounds.maxBytes * FULL_AT) return undefined;
     if (this.#clock.monotonicMs() < this.#retryAtMs) return undefined;
-    // Windows knows no way to pause a process.
-    if (Deno.build.os === "windows" && writers() !== undefined) return undefined;
     this.#rotating = true;
     try {
+      // Windows knows no way to pause a process.
+      if (Deno.build.os === "windows" && writers() !== undefined) return undefined;
       const rotation = await this.#rotate(writers);
       this.#told.delete(CANNOT_ROTATE);
       this.#gaveUpOldest = false;
@@ -153,7 +158,8 @@ export class LogFile {
   }
 
   async #rotate(writers: () => LogWriters | undefined): Promise<Rotation | undefined> {
-    const { maxBytes, files } = this.#bounds;
+    const bounds = this.#bounds;
+    const { maxBytes, files } = bounds;
     this.#rotated.recover(files);
     if (writers() === undefined && files > 0 && this.size() <= maxBytes) {
       this.#endLine();
@@ -162,7 +168,7 @@ export class LogFile {
       return { pausedMs: 0 };
     }
     using log = this.#disk.open(this.path, "change");
-    using copy = new PieceCopy(log, this.#rotated, this.#bounds, this.#disk);
+    using copy = new PieceCopy(log, this.#rotated, bounds, this.#disk);
     try {
       await this.#catchUp(log, copy);
       const present = writers();
