@@ -15,7 +15,6 @@ import {
   checkSupervisor,
   type SupervisorFacts,
 } from "../../console/commands/doctor/checks/supervisor.ts";
-import { programsIn } from "../../console/commands/doctor/facts/supervisor.ts";
 import type { Finding } from "../../console/commands/doctor/finding.ts";
 import { reportJson, reportLines, summaryOf } from "../../console/commands/doctor/report.ts";
 import { shellWord } from "../../console/commands/doctor/words.ts";
@@ -218,12 +217,6 @@ Deno.test("supervisor: a login that starts what is not there is a problem", () =
   assert.equal(only(disabled).state, "warning");
   const empty = checkSupervisor({ ...SUPERVISOR, login: { ...login, program: null } });
   assert.match(only(empty).finding, /names no program/);
-});
-
-Deno.test("programsIn() takes what it can of an answer, whatever it is", () => {
-  const workers = [{ name: "a", state: "broken", reason: "why" }, { name: 1 }, null, "x"];
-  assert.deepEqual(programsIn({ workers }), [{ name: "a", state: "broken", reason: "why" }]);
-  for (const answer of [null, {}, { workers: 1 }, []]) assert.equal(programsIn(answer), null);
 });
 
 Deno.test("the report has a sign and a word for each state, and what to do below", () => {

@@ -3,27 +3,13 @@ import { isAbsolute, join } from "node:path";
 import { errorText } from "../../../../bus/messages/errors.ts";
 import type { Service } from "../../../../bus/registry/schema.ts";
 import type { ConsoleBus } from "../../../console_bus.ts";
-import type { SupervisedProgram, SupervisorFacts } from "../checks/supervisor.ts";
-import { isObject } from "../../schema_text.ts";
+import { readStatuses } from "../../supervision/program_status.ts";
+import type { SupervisorFacts } from "../checks/supervisor.ts";
 import { launchdProgram, systemdProgram } from "../login_unit.ts";
 
 const SUPERVISOR = "process_manager";
 const UNIT = "vj-process-manager.service";
 const ANSWER_MS = 1_000;
-/** Nobody runs more. */
-const MOST_PROGRAMS = 500;
-
-/** The programs in an answer to `status`; null where it is of another shape. */
-export function programsIn(answer: unknown): SupervisedProgram[] | null {
-  const workers = isObject(answer) ? answer["workers"] : undefined;
-  if (!Array.isArray(workers)) return null;
-  return workers.slice(0, MOST_PROGRAMS).flatMap((worker) => {
-    if (!isObject(worker)) return [];
-    const { name, state, reason } = worker;
-    if (typeof name !== "string" || typeof state !== "string") return [];
-    return [{ name, state, reason: typeof reason === "string" ? reason : null }];
-  });
-}
 
 async function loginFacts(): Promise<SupervisorFacts["login"]> {
   const home = Deno.env.get("HOME") ?? "";
@@ -78,7 +64,7 @@ export async function supervisorFacts(
     const status = ask("status").catch(() => null);
     await ask("health_check");
     const answer = await status;
-    return { ...known, silence: null, programs: programsIn(answer) };
+    return { ...known, silence: null, programs: answer === null ? null : readStatuses(answer) };
   } catch (error) {
     return { ...known, silence: errorText(error), programs: null };
   } finally {
