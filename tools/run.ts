@@ -19,7 +19,7 @@ const SUPERVISOR = "process_manager";
 const CONSOLE = join(ROOT, "dist", `vj_console${EXTENSION}`);
 
 /** Until the analyser is ready; the others may come later. */
-const READY_SECONDS = 10;
+const READY_SECONDS = 6;
 /** Ctrl-C reaches the console by itself; only if it was sent to us alone must it be handed on. */
 const INTERRUPT_GRACE_MS = 300;
 
@@ -30,8 +30,9 @@ async function main(): Promise<number> {
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
     process.on(signal, () => ending.abort(signal));
   }
-  if (!await build()) return 1;
+  const isBuilt = await build();
   if (ending.signal.aborted) return endedBySignal();
+  if (!isBuilt) return 1;
   const running = await runningNames();
   if (running.includes(SUPERVISOR)) {
     return await start(["up", ANALYZER]) && await changeInput() ? await show() : 1;
@@ -130,7 +131,7 @@ async function start(args: readonly string[]): Promise<boolean> {
   if (await succeeds(CONSOLE, [...args, "--timeout", String(READY_SECONDS)])) return true;
   if (ending.signal.aborted) return true;
   if ((await runningNames()).includes(ANALYZER)) return true;
-  await exitCode(spawn(CONSOLE, ["logs", ANALYZER, "-n", "5"], { stdio: ["ignore", 2, 2] }));
+  await exitCode(spawn(CONSOLE, ["logs", ANALYZER, "-n", "2"], { stdio: ["ignore", 2, 2] }));
   return false;
 }
 
