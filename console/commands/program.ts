@@ -4,6 +4,7 @@ import { UserError } from "../../bus/messages/errors.ts";
 import { VERSION } from "../../bus/version.ts";
 import { completionScript, type Shell } from "./completion_scripts.ts";
 import { SHELLS, SUBCOMMANDS } from "./completion_words.ts";
+import { addDoctor } from "./doctor/command.ts";
 import { addLogs } from "./logs/command.ts";
 import { addQuestions } from "./question_commands.ts";
 import { status } from "./status.ts";
@@ -31,6 +32,7 @@ const EXAMPLES: readonly (readonly [string, string])[] = [
   ["vj_console ps", "what runs, what does not, and why"],
   ["vj_console logs -f", "what they say"],
   ["vj_console down", "stop everything"],
+  ["vj_console doctor", "is this machine ready for the show"],
   ["vj_console describe audio_analyzer", "what it can do, and its configuration"],
   ["vj_console set example_worker publish_interval=0.5", "change a value while it runs"],
   ["vj_console send example_worker restart", "send any command"],
@@ -92,6 +94,7 @@ export function consoleProgram(host: ProgramHost): Command {
     });
   addSupervision(program, host);
   addLogs(program, host);
+  addDoctor(program, host);
   addSubcommand(program, "status", [["vj_console status", "name, health, pid, ports, uptime"]])
     .action((_: Flags, self: Command) =>
       withBus(host, async (bus, output) => {

@@ -20,7 +20,10 @@ export interface ProgressItem {
 
 /** Progress on stderr. */
 export const stderrPort: ProgressPort = {
-  columns: () => Deno.stderr.isTerminal() ? Deno.consoleSize().columns || 80 : null,
+  columns() {
+    const canRedraw = Deno.stderr.isTerminal() && Deno.env.get("TERM") !== "dumb";
+    return canRedraw ? Deno.consoleSize().columns || 80 : null;
+  },
   write(text) {
     const bytes = new TextEncoder().encode(text);
     try {
