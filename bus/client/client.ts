@@ -109,10 +109,18 @@ export class BusClient {
       latest.verifiedMs = nowMs;
       return latest.commands;
     }
-    const commands = new WorkerCommands(worker, endpoint, this.#clock);
+    const commands = new WorkerCommands(worker, endpoint, this.#clock, () => this.#verify(worker));
     this.#connections.set(worker, { commands, verifiedMs: nowMs });
+    latest?.commands.moveTo(commands);
     await latest?.commands.close();
     return commands;
+  }
+
+  /** Commands wait for a worker that is not where it was: it may have come back at another port. */
+  #verify(worker: string): void {
+    const connection = this.#connections.get(worker);
+    if (connection !== undefined) connection.verifiedMs = -Infinity;
+    this.#commandsTo(worker).catch(() => {}); // who waits gets a time-out
   }
 
   /** The services; `fallback`, if there is one, where the registry cannot be read. */

@@ -5,7 +5,12 @@ import { CommandError, CommandTimeoutError } from "../messages/errors.ts";
 import { parseJson } from "../messages/json.ts";
 import { CommandLink } from "../transport/command_link.ts";
 
+/** How long a command waits for a connection before the worker is looked for elsewhere. */
+const STUCK_MS = 250;
+
 interface Waiting {
+  /** Where it waits; it may move. */
+  holder: WorkerCommands;
   resolve(result: JsonObject): void;
   reject(error: unknown): void;
 }
@@ -24,8 +29,12 @@ export class WorkerCommands {
   readonly #clock: Clock;
   readonly #waiting = new Map<string, Waiting>();
   readonly #link: CommandLink;
+  readonly #onStuck: () => void;
+  #stuckTimer: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(worker: string, endpoint: string, clock: Clock) {
+  /** @param onStuck called now and then while commands wait for a connection */
+  constructor(worker: string, endpoint: string, clock: Clock, onStuck: () => void) {
+    this.#onStuck = onStuck;
     this.#worker = worker;
     this.endpoint = endpoint;
     this.#clock = clock;
@@ -45,8 +54,8 @@ export class WorkerCommands {
       const settle = () => {
         clearTimeout(timer);
         signal?.removeEventListener("abort", abort);
-        this.#waiting.delete(id);
-        this.#link.withdraw(id);
+        waiting.holder.#waiting.delete(id);
+        waiting.holder.#link.withdraw(id);
       };
       const fail = (error: unknown) => {
         settle();
@@ -57,17 +66,42 @@ export class WorkerCommands {
         const seconds = timeoutMs / 1000;
         fail(new CommandTimeoutError(`${this.#worker} did not answer ${command} in ${seconds} s`));
       }, timeoutMs);
-      if (signal?.aborted) return abort();
-      signal?.addEventListener("abort", abort);
-      this.#waiting.set(id, {
+      const waiting: Waiting = {
+        holder: this,
         resolve: (result) => {
           settle();
           resolve(result);
         },
         reject: fail,
-      });
-      this.#link.send(id, text);
+      };
+      if (signal?.aborted) return abort();
+      signal?.addEventListener("abort", abort);
+      this.#send(id, text, waiting);
     });
+  }
+
+  #send(id: string, text: string, waiting: Waiting): void {
+    waiting.holder = this;
+    this.#waiting.set(id, waiting);
+    this.#link.send(id, text);
+    this.#stuckTimer ??= setTimeout(() => this.#checkStuck(), STUCK_MS);
+  }
+
+  #checkStuck(): void {
+    this.#stuckTimer = undefined;
+    if (!this.#link.isStuck) return;
+    this.#stuckTimer = setTimeout(() => this.#checkStuck(), STUCK_MS);
+    this.#onStuck();
+  }
+
+  /** Hands on what has not left yet to where the worker is now. What has left may have been carried out. */
+  moveTo(next: WorkerCommands): void {
+    for (const [id, waiting] of [...this.#waiting]) {
+      const text = this.#link.withdraw(id);
+      if (text === undefined) continue;
+      this.#waiting.delete(id);
+      next.#send(id, text, waiting);
+    }
   }
 
   #take(body: Uint8Array): void {
@@ -92,6 +126,7 @@ export class WorkerCommands {
 
   /** Ends the connection; commands under way fail. */
   async close(): Promise<void> {
+    clearTimeout(this.#stuckTimer);
     for (const { reject } of [...this.#waiting.values()]) {
       reject(new CommandError("unavailable", `the connection to ${this.#worker} was closed`));
     }

@@ -59,9 +59,16 @@ export class CommandLink implements Polled {
     if (await this.turn(SHORT_TURN)) this.#loop.wake();
   }
 
-  /** Withdraws a request that has not left yet. */
-  withdraw(id: string): void {
+  /** Withdraws a request. @returns it, if it had not left yet */
+  withdraw(id: string): string | undefined {
+    const request = this.#waiting.get(id);
     this.#waiting.delete(id);
+    return request;
+  }
+
+  /** Whether requests wait for the connection. */
+  get isStuck(): boolean {
+    return this.#waiting.size > 0;
   }
 
   expecting(): boolean {

@@ -65,6 +65,17 @@ Deno.test("restart begins the program anew: same process, same ports, counting f
   assert.ok((metrics as { counter: number }).counter < 1_000);
 });
 
+Deno.test("a client's next command reaches a worker that has begun anew at another port", async () => {
+  await using home = await TestHome.create();
+  await home.startWorker(WORKER, ["--port", "0"]);
+  for (let i = 0; i < 3; i++) {
+    await restart(home);
+    const startMs = performance.now();
+    assert.equal((await home.client.send(WORKER, "health_check"))["alive"], true);
+    assert.ok(performance.now() - startMs < 1_000);
+  }
+});
+
 Deno.test("restart reads the configuration file again", async () => {
   await using home = await TestHome.create();
   await home.startWorker(WORKER, fixedPorts());
