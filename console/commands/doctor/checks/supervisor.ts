@@ -78,7 +78,7 @@ export function checkSupervisor(facts: SupervisorFacts): Finding[] {
     found.add(
       "problem",
       `process_manager (pid ${pid}) does not answer: ${silence}`,
-      `kill ${pid}, then: vj_console up; its programs run on meanwhile`,
+      `kill -9 ${pid}, then: vj_console up; its programs run on meanwhile`,
     );
   } else {
     const of = programs === null ? "" : `, ${count(programs.length, "program")}`;

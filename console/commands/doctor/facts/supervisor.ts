@@ -4,10 +4,10 @@ import { errorText } from "../../../../bus/messages/errors.ts";
 import type { Service } from "../../../../bus/registry/schema.ts";
 import type { ConsoleBus } from "../../../console_bus.ts";
 import { readStatuses } from "../../supervision/program_status.ts";
+import { SUPERVISOR } from "../../supervision/supervisor.ts";
 import type { SupervisorFacts } from "../checks/supervisor.ts";
 import { launchdProgram, systemdProgram } from "../login_unit.ts";
 
-const SUPERVISOR = "process_manager";
 const UNIT = "vj-process-manager.service";
 const ANSWER_MS = 1_000;
 
