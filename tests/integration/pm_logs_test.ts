@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { join } from "node:path";
+import { closeSync, openSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { LogFollower } from "../../bus/logging/files/follow.ts";
 import { LogFile } from "../../workers/process_manager/logs/log_file.ts";
 import { processGroup } from "../../workers/process_manager/logs/writers.ts";
@@ -191,5 +192,57 @@ Deno.test({
       assertConsecutive(writers.get(`r${run}`));
       assert.equal(writers.get(`r${run}`)?.length, 3000);
     }
+  },
+});
+
+/** Runs the process that rotates its own log, appending to `written`. @returns what is in `path` */
+async function rotateOwn(path: string, written: string): Promise<string[]> {
+  const main = join(import.meta.dirname ?? ".", "own_log_main.ts");
+  const descriptor = openSync(written, "a", 0o600);
+  const child = spawn(Deno.execPath(), [
+    "run",
+    "-A",
+    "--no-check",
+    main,
+    path,
+    "5000",
+    "99",
+    "3000",
+  ], {
+    stdio: ["ignore", descriptor, descriptor],
+  });
+  closeSync(descriptor);
+  await once(child, "exit");
+  assert.equal(child.exitCode, 0, Deno.readTextFileSync(written));
+  const number = (name: string) => Number(/\.(\d+)$/.exec(name)?.[1] ?? 0);
+  return Array.from(Deno.readDirSync(dirname(path)), (entry) => entry.name)
+    .sort((a, b) => number(b) - number(a))
+    .map((name) => Deno.readTextFileSync(join(dirname(path), name)));
+}
+
+Deno.test({
+  name: "a process rotates the log that it writes itself, and nothing is lost",
+  ignore,
+  async fn() {
+    await using stage = new Stage(1e6, 1);
+    using _output = stage.log.openForChild(); // makes the folder
+    const files = await rotateOwn(stage.path, stage.path);
+    assert.ok(files.length > 8 && files.every((text) => text.length < 6000));
+    const lines = files.join("").split("\n").slice(0, -1);
+    const numbers = (name: string) =>
+      lines.filter((line) => line.startsWith(name)).map((line) => Number(line.split(" ")[1]));
+    const all = Array.from({ length: 3000 }, (_, number) => number);
+    assert.deepEqual([numbers("line"), numbers("out")], [all, all]);
+  },
+});
+
+Deno.test({
+  name: "a process leaves a log alone that it does not write",
+  ignore,
+  async fn() {
+    await using stage = new Stage(1e6, 1);
+    using _output = stage.log.openForChild();
+    Deno.writeTextFileSync(stage.path, "x".repeat(6000));
+    assert.equal((await rotateOwn(stage.path, join(stage.home, "elsewhere"))).length, 1);
   },
 });

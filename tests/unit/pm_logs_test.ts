@@ -227,6 +227,16 @@ Deno.test("a burst without a line end is cut all the same", async () => {
   assert.deepEqual(stage.kept().map((text) => text.length), [1000, 1000, 1000, 0]);
 });
 
+Deno.test("a program that is started while its log is rotated is not taken for nobody", async () => {
+  using stage = new Stage();
+  stage.write(lines(0, 500));
+  const rotation = stage.log.rotateIfNeeded(() => undefined);
+  using _output = stage.log.openForChild();
+  assert.equal(await rotation, undefined);
+  assert.deepEqual(stage.kept(), [lines(0, 500)]);
+  assert.deepEqual(stage.names(), ["worker.log"]);
+});
+
 Deno.test("a group that does not hold still goes on, and the log stays as it is", async () => {
   using stage = new Stage();
   stage.write(lines(0, 90));

@@ -11,6 +11,8 @@ import type { Program } from "./programs/program.ts";
 
 /** How often the size of a log is looked at. */
 const LOOK_MS = 1_000;
+/** After a rotation it is looked at sooner: what floods its log is cut down while that is quick. */
+const SOON_MS = 100;
 const MEGABYTE = 1e6;
 
 /** Where the logs lie. */
@@ -61,10 +63,15 @@ export class ProgramLog {
   look(nowMs: number, group: () => number | undefined): void {
     if (nowMs < this.#nextLookMs) return;
     this.#nextLookMs = nowMs + LOOK_MS;
-    void this.#file.rotateIfNeeded(() => {
+    void this.#rotate(nowMs, group);
+  }
+
+  async #rotate(nowMs: number, group: () => number | undefined): Promise<void> {
+    const rotation = await this.#file.rotateIfNeeded(() => {
       const pid = group();
       return pid === undefined ? undefined : processGroup(pid);
     });
+    if (rotation !== undefined) this.#nextLookMs = nowMs + SOON_MS;
   }
 
   /** The last lines of the present or last run. */

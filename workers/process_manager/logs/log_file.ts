@@ -73,6 +73,7 @@ export class LogFile {
   #gaveUpOldest = false;
   #retryAtMs = 0;
   #rotating = false;
+  #openings = 0;
 
   constructor(options: LogFileOptions) {
     const { path, maxBytes, files, disk = machineDisk, clock = systemClock, onTrouble } = options;
@@ -94,6 +95,7 @@ export class LogFile {
    * is lost, and `onTrouble` is told.
    */
   openForChild(): ChildOutput {
+    this.#openings++;
     let descriptor: number;
     try {
       mkdirSync(dirname(this.path), { recursive: true, mode: 0o700 });
@@ -167,11 +169,14 @@ export class LogFile {
       this.#disk.rename(this.path, this.#rotated.path(1));
       return { pausedMs: 0 };
     }
+    const openings = this.#openings;
     using log = this.#disk.open(this.path, "change");
     using copy = new PieceCopy(log, this.#rotated, bounds, this.#disk);
     try {
       await this.#catchUp(log, copy);
       const present = writers();
+      // One that is just being started is not known yet.
+      if (present === undefined && this.#openings !== openings) return undefined;
       const pausedMs = whilePaused(present, () => {
         while (this.#step(copy, log.size()));
         copy.takeTheirPlaces(present === undefined ? "all" : "whole lines");
