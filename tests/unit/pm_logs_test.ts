@@ -525,3 +525,76 @@ Deno.test("whatever happens, what is kept are the last whole lines, within bound
     { numRuns: 150 },
   );
 });
+
+const shortText = fc.string({ maxLength: 12, unit: fc.constantFrom("a", "é", "\r", "\0", "\x1b") });
+
+Deno.test("the last lines are those of the whole text, wherever files begin", async () => {
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(fc.tuple(fc.array(shortText, { maxLength: 40 }), fc.boolean()), { maxLength: 6 }),
+      shortText,
+      fc.integer({ min: 1, max: 50 }),
+      fc.integer({ min: 1, max: 2000 }),
+      async (parts, rest, count, maxBytes) => {
+        using stage = new Stage({ maxBytes: 100, files: 99 });
+        let text = "";
+        for (const [some, rotates] of parts) {
+          const more = some.map((line) => `${line}\n`).join("");
+          text += more;
+          stage.write(more);
+          if (rotates) await stage.log.rotateIfNeeded(holdsStillAtOnce);
+        }
+        stage.write(rest);
+        text += rest;
+        const all = text.split("\n");
+        if (all.at(-1) === "") all.pop();
+        assert.deepEqual(tailLines(stage.path, count), all.slice(-count));
+        const bounded = tailLines(stage.path, count, { maxBytes });
+        const bytes = new TextEncoder().encode(bounded.join("\n")).length;
+        assert.ok(
+          bytes <= maxBytes + 2,
+          "no more than allowed, but for a sign for half a character",
+        );
+        if (bounded.length > 1) assert.deepEqual(bounded, all.slice(-bounded.length));
+      },
+    ),
+    { numRuns: 150 },
+  );
+});
+
+Deno.test("a follower's lines are those that were written, in whatever order things happen", async () => {
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(
+        fc.oneof(
+          fc.record({ kind: fc.constant("write" as const), text: shortText, ends: fc.boolean() }),
+          fc.record({ kind: fc.constant("rotate" as const), running: fc.boolean() }),
+          fc.record({ kind: fc.constant("poll" as const) }),
+        ),
+        { maxLength: 80 },
+      ),
+      async (all) => {
+        using stage = new Stage({ maxBytes: 40, files: 99 });
+        const follower = new LogFollower(stage.path);
+        const seen: string[] = [];
+        let written = "";
+        const write = (text: string) => {
+          written += text;
+          stage.write(text);
+        };
+        for (const step of all) {
+          if (step.kind === "write") write(step.text + (step.ends ? "\n" : ""));
+          else if (step.kind === "poll") seen.push(...follower.poll(0).lines);
+          else {
+            const running = step.running || !written.endsWith("\n");
+            await stage.log.rotateIfNeeded(running ? holdsStillAtOnce : () => undefined);
+          }
+        }
+        write("end\n");
+        seen.push(...follower.poll(0).lines);
+        assert.deepEqual(seen.map((line) => `${line}\n`).join(""), written);
+      },
+    ),
+    { numRuns: 200 },
+  );
+});
