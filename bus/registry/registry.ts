@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { type Clock, systemClock } from "../clock.ts";
 import { JsonError, parseJson } from "../messages/json.ts";
 import { errorText } from "../messages/errors.ts";
-import { processes } from "../processes/processes.ts";
+import { type Processes, processes } from "../processes/processes.ts";
 import {
   entryIn,
   type RegistryEntry,
@@ -35,6 +35,8 @@ export interface RegistryOptions {
   /** Folder of the file. @default vjHome() */
   home?: string;
   clock?: Clock;
+  /** Tells which processes live. @default those of this machine */
+  system?: Processes;
   /** Told, in a line for people, what does not stop us but should be known. */
   onWarning?: (message: string) => void;
 }
@@ -49,16 +51,19 @@ export class Registry {
   readonly home: string;
   readonly path: string;
   readonly clock: Clock;
+  readonly #system: Processes;
   readonly #onWarning: (message: string) => void;
   /** Changes of this process follow each other: flock would not keep them apart in time. */
   #queue: Promise<unknown> = Promise.resolve();
 
   constructor(
-    { home = vjHome(), clock = systemClock, onWarning = () => {} }: RegistryOptions = {},
+    { home = vjHome(), clock = systemClock, system = processes(), onWarning = () => {} }:
+      RegistryOptions = {},
   ) {
     this.home = home;
     this.path = join(home, "registry.json");
     this.clock = clock;
+    this.#system = system;
     this.#onWarning = onWarning;
   }
 
@@ -68,7 +73,7 @@ export class Registry {
    * @throws {RegistryError} when there is one that cannot be read.
    */
   async services(): Promise<Service[]> {
-    return toServices(await this.#look(), this.clock);
+    return toServices(await this.#look(), this.clock, this.#system);
   }
 
   /**
@@ -114,10 +119,11 @@ export class Registry {
   }
 
   async #warnOfHolder(path: string): Promise<void> {
-    const pid = await processes().lockHolder(path).catch(() => undefined);
+    const pid = await this.#system.lockHolder(path).catch(() => undefined);
     const services = await this.services().catch(() => []);
     const service = services.find((service) => service.pid === pid);
-    const program = service?.name ?? (pid === undefined ? undefined : processes().programName(pid));
+    const program = service?.name ??
+      (pid === undefined ? undefined : this.#system.programName(pid));
     const holder = pid === undefined ? "another process" : `${program ?? "a process"} (pid ${pid})`;
     this.#onWarning(
       `the registry is locked by ${holder} for more than ${LOCK_WARNING_MS / 1000} s: ` +
