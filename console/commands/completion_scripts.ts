@@ -1,4 +1,4 @@
-import type { SHELLS } from "./completion_words.ts";
+import type { SHELLS } from "./subcommands.ts";
 
 /** A shell with a completion script. */
 export type Shell = typeof SHELLS[number];

@@ -3,7 +3,7 @@ import { suggestion } from "../../bus/config/suggestion.ts";
 import { UserError } from "../../bus/messages/errors.ts";
 import { VERSION } from "../../bus/version.ts";
 import { completionScript, type Shell } from "./completion_scripts.ts";
-import { SHELLS, SUBCOMMANDS } from "./completion_words.ts";
+import { SHELLS, SUBCOMMANDS } from "./subcommands.ts";
 import { addDoctor } from "./doctor/command.ts";
 import { addLogs } from "./logs/command.ts";
 import { addQuestions } from "./question_commands.ts";

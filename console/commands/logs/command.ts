@@ -8,7 +8,6 @@ import {
   type ProgramHost,
   withOutput,
 } from "../subcommand.ts";
-import { followLogs, showLogs } from "./logs.ts";
 
 interface Flags {
   readonly json?: boolean;
@@ -53,6 +52,7 @@ export function addLogs(program: Command, host: ProgramHost): void {
         tell: (text: string) => console.error(`vj_console: ${sanitise(text)}`),
       };
       return withOutput(async (output) => {
+        const { followLogs, showLogs } = await import("./logs.ts");
         if (flags.follow !== true) return await showLogs(output, request);
         using ending = new Ending();
         output.onEnd(() => ending.end());

@@ -1,5 +1,4 @@
 import type { Command } from "../../../bus/cli/program.ts";
-import { processes } from "../../../bus/processes/processes.ts";
 import { sanitise } from "../../tui/glyphs.ts";
 import {
   addSubcommand,
@@ -9,14 +8,10 @@ import {
   terminalColumns,
   withBus,
 } from "../subcommand.ts";
-import { type Change, change } from "./change.ts";
-import { down } from "./down.ts";
-import { launchSupervisor } from "./launch.ts";
+import type { Change } from "./change.ts";
 import { systemPace } from "./pace.ts";
 import { stderrPort } from "./progress.ts";
-import { ps } from "./ps.ts";
 import type { Setting } from "./setting.ts";
-import { up } from "./up.ts";
 
 const UP_SECONDS = 30;
 const CHANGE_SECONDS = 30;
@@ -44,6 +39,7 @@ function withSetting(
   action: (setting: Setting) => Promise<void>,
 ): Promise<void> {
   return withBus(host, async (bus, output) => {
+    const { processes } = await import("../../../bus/processes/processes.ts");
     const columns = terminalColumns();
     await action({
       bus,
@@ -77,11 +73,11 @@ function addChange(
       const flags = self.optsWithGlobals<Flags>();
       const { group = null, all = false, wait = true } = flags;
       const timeoutSeconds = timeoutOf(flags, CHANGE_SECONDS);
-      return withSetting(
-        host,
-        flags,
-        (setting) => change(setting, { change: word, workers, group, all, wait, timeoutSeconds }),
-      );
+      const request = { change: word, workers, group, all, wait, timeoutSeconds };
+      return withSetting(host, flags, async (setting) => {
+        const { change } = await import("./change.ts");
+        await change(setting, request);
+      });
     });
 }
 
@@ -106,8 +102,13 @@ function addUp(program: Command, host: ProgramHost): void {
         timeoutSeconds: timeoutOf(flags, UP_SECONDS),
         flags: supervisorFlags,
       };
-      const launch = () => launchSupervisor(host.home, supervisorFlags);
-      return withSetting(host, flags, (setting) => up(setting, launch, request));
+      return withSetting(host, flags, async (setting) => {
+        const [{ up }, { launchSupervisor }] = await Promise.all([
+          import("./up.ts"),
+          import("./launch.ts"),
+        ]);
+        await up(setting, () => launchSupervisor(host.home, supervisorFlags), request);
+      });
     });
 }
 
@@ -126,7 +127,10 @@ function addDown(program: Command, host: ProgramHost): void {
       const flags = self.optsWithGlobals<Flags>();
       const { keepWorkers = false } = flags;
       const timeoutSeconds = timeoutOf(flags, DOWN_SECONDS);
-      return withSetting(host, flags, (setting) => down(setting, { keepWorkers, timeoutSeconds }));
+      return withSetting(host, flags, async (setting) => {
+        const { down } = await import("./down.ts");
+        await down(setting, { keepWorkers, timeoutSeconds });
+      });
     });
 }
 
@@ -138,7 +142,10 @@ export function addSupervision(program: Command, host: ProgramHost): void {
     ["vj_console ps", "what runs, what does not, and why"],
     ["vj_console ps --json | jq -r 'select(.state != \"running\").name'", "for a program"],
   ]).action((workers: string[], _: Flags, self: Command) =>
-    withSetting(host, self.optsWithGlobals<Flags>(), (setting) => ps(setting, workers))
+    withSetting(host, self.optsWithGlobals<Flags>(), async (setting) => {
+      const { ps } = await import("./ps.ts");
+      await ps(setting, workers);
+    })
   );
   addChange(program, host, "start", [
     ["vj_console start lyrics_fetcher", "and what it depends on"],
