@@ -297,11 +297,10 @@ export class ProgramRunner {
     this.#lastEnd = { code, signal, reason: endText(seen), at: this.#host.clock.now() };
     this.#advance({ type: "ended", end: seen });
     this.#remember();
-    if (this.#life.phase.name === "stopped" || this.#life.phase.name === "finished") {
-      return this.#host.forget(this.name, child.pid);
-    }
-    // What is left of its group would be in the way of the next one.
-    if (!child.adopted) child.killRest();
+    const { name: phase } = this.#life.phase;
+    // What is left of its group would be in the way of the next one; one that is done may leave others.
+    if (phase !== "finished") child.killRest();
+    if (phase === "stopped" || phase === "finished") return this.#host.forget(this.name, child.pid);
     this.#lastLines = this.log.lastLines(LAST_LINES);
     this.#host.changed();
   }

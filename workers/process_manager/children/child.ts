@@ -64,7 +64,8 @@ export function adoptChild(
       // One that was started by hand need not lead a group.
       if (Deno.build.os === "windows" || send(-pid, "SIGKILL") === "nobody") send(pid, "SIGKILL");
     },
-    killRest: () => {}, // whether there is a group of its own is not known
+    // There is a group of this id only if the process led one.
+    killRest: () => void (Deno.build.os !== "windows" && send(-pid, "SIGKILL")),
     look() {
       if (isGone || lives()) return;
       isGone = true;
