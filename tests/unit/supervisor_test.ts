@@ -61,6 +61,7 @@ class Stage implements AsyncDisposable {
   readonly started: { path: string; process: FakeProcess }[] = [];
   readonly home: string;
   #pid = 1_000;
+  #view: RegistryView | undefined;
 
   private constructor(home: string) {
     this.home = home;
@@ -138,7 +139,7 @@ class Stage implements AsyncDisposable {
       clock: this.clock,
       system: this.#system,
       store,
-      registry: new RegistryView(this.#registry(), SILENT),
+      registry: this.#view = new RegistryView(this.#registry(), SILENT),
       log: SILENT,
       config: () => config,
       environment: () => ({}),
@@ -169,6 +170,7 @@ class Stage implements AsyncDisposable {
     for (const end = this.nowMs + ms; this.nowMs < end;) {
       this.nowMs += ms > 5_000 ? 500 : 100;
       supervisor.look();
+      await this.#view?.refresh();
       await settled();
     }
   }
@@ -212,7 +214,7 @@ Deno.test("supervisor: a dependant starts when what it needs is ready, and stops
   assert.equal(supervisor.find("alpha").reason, "waits for beta, which is starting");
   stage.answering.add("beta");
   await stage.register("beta", stage.last("beta").pid);
-  await stage.pass(supervisor, 500);
+  await stage.pass(supervisor, 1_500);
   assert.equal(stage.of("alpha").length, 1);
 
   const stopping = supervisor.stop(supervisor.runners, "stop command");
