@@ -1,9 +1,15 @@
+import { setTimeout as delay } from "node:timers/promises";
 import { type Clock, systemClock } from "../clock.ts";
 import { suggestion } from "../config/suggestion.ts";
 import type { JsonObject, Telemetry } from "../messages/envelope.ts";
-import { CommandError, errorText, WorkerNotFoundError } from "../messages/errors.ts";
+import {
+  CommandError,
+  errorText,
+  WorkerNotFoundError,
+  WorkerRestartingError,
+} from "../messages/errors.ts";
 import { Registry, vjHome } from "../registry/registry.ts";
-import type { Service } from "../registry/schema.ts";
+import { type Service, STALE_SECONDS } from "../registry/schema.ts";
 import {
   FollowingSubscription,
   type Subscription,
@@ -14,6 +20,9 @@ import { type SendOptions, WorkerCommands } from "./worker_commands.ts";
 
 /** How long a worker's endpoint is trusted before the registry is asked again. */
 const TRUST_MS = 500;
+
+/** How often it is looked whether a restarting worker is back. */
+const LOOK_AGAIN_MS = 50;
 
 interface Connection {
   commands: WorkerCommands;
@@ -75,7 +84,8 @@ export class BusClient {
   }
 
   /**
-   * Sends a command and waits for its result. Any number may be under way.
+   * Sends a command and waits for its result. Any number may be under way. A worker that is just
+   * restarting is waited for.
    *
    * @throws {WorkerNotFoundError} when no living worker has the name.
    * @throws {CommandTimeoutError} when no answer came in time; the next command works.
@@ -87,8 +97,27 @@ export class BusClient {
     payload: JsonObject = {},
     options: SendOptions = {},
   ): Promise<JsonObject> {
-    const commands = await this.#commandsTo(worker);
-    return await commands.send(command, payload, { timeoutMs: this.#timeoutMs, ...options });
+    const { timeoutMs = this.#timeoutMs, signal } = options;
+    const endMs = this.#clock.monotonicMs() + timeoutMs;
+    const commands = await this.#commandsOnceBack(worker, endMs, signal);
+    const leftMs = Math.min(timeoutMs, endMs - this.#clock.monotonicMs());
+    return await commands.send(command, payload, { ...options, timeoutMs: leftMs });
+  }
+
+  async #commandsOnceBack(
+    worker: string,
+    endMs: number,
+    signal?: AbortSignal,
+  ): Promise<WorkerCommands> {
+    for (;;) {
+      try {
+        return await this.#commandsTo(worker);
+      } catch (error) {
+        const isLate = this.#clock.monotonicMs() + LOOK_AGAIN_MS >= endMs;
+        if (!(error instanceof WorkerRestartingError) || isLate) throw error;
+      }
+      await delay(LOOK_AGAIN_MS, undefined, signal && { signal });
+    }
   }
 
   async #commandsTo(worker: string): Promise<WorkerCommands> {
@@ -101,6 +130,9 @@ export class BusClient {
     const latest = this.#connections.get(worker);
     // It may be the registry that was lost, and not the worker: what is connected is tried.
     if (service === undefined && latest !== undefined) return latest.commands;
+    if (service !== undefined && isRestarting(service, this.#clock)) {
+      throw new WorkerRestartingError(`${worker} is restarting; try again in a moment`);
+    }
     if (service === undefined || service.health === "gone") {
       throw new WorkerNotFoundError(notFound(worker, service, services));
     }
@@ -167,6 +199,11 @@ export class BusClient {
     ]);
     this.#connections.clear();
   }
+}
+
+/** Whether a worker has said so, and not long ago: it may never have come back. */
+function isRestarting({ status, heartbeatAt }: Service, clock: Clock): boolean {
+  return status === "restarting" && Math.abs(clock.now() - heartbeatAt) < STALE_SECONDS;
 }
 
 function notFound(worker: string, service: Service | undefined, all: readonly Service[]): string {

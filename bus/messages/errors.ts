@@ -45,11 +45,16 @@ export class CommandTimeoutError extends CommandError {
 
 /** No worker of that name is registered and alive. */
 export class WorkerNotFoundError extends CommandError {
-  override readonly name = "WorkerNotFoundError";
+  override readonly name: string = "WorkerNotFoundError";
 
   constructor(message: string) {
     super("unavailable", message);
   }
+}
+
+/** A worker has just ended to begin anew, and is not back yet. */
+export class WorkerRestartingError extends WorkerNotFoundError {
+  override readonly name = "WorkerRestartingError";
 }
 
 /**

@@ -56,6 +56,9 @@ interface Parts {
   isRestart: boolean;
 }
 
+/** What becomes of the entry in the registry. */
+type LastWord = "removed" | LastStatus;
+
 /** See the head of the file. {@link WorkerRuntime.start} makes one. */
 export class WorkerRuntime implements Manageable {
   readonly definition: WorkerDefinition;
@@ -75,6 +78,7 @@ export class WorkerRuntime implements Manageable {
   #restarting = false;
   #endTimer: ReturnType<typeof setTimeout> | undefined;
   #ending: Ending | undefined;
+  #lastWord: LastWord = "removed";
 
   private constructor(options: RuntimeOptions, parts: Parts) {
     const { definition, name, log } = options;
@@ -294,13 +298,16 @@ export class WorkerRuntime implements Manageable {
     this.#endpoints.telemetry.publishState("events.lifecycle", payload);
   }
 
-  async #end(ending: Ending, reason: string, entry: "removed" | LastStatus): Promise<void> {
+  async #end(ending: Ending, reason: string, entry: LastWord): Promise<void> {
     if (this.#ending !== undefined) {
+      if (ending !== "stopped" || this.#ending !== "restarting") return;
       // Who asks for the end of what is about to begin anew is heard.
-      if (ending === "stopped" && this.#ending === "restarting") this.#ending = ending;
-      return;
+      this.#ending = ending;
+      this.#lastWord = entry;
+      return this.#onEnding(ending);
     }
     this.#ending = ending;
+    this.#lastWord = entry;
     clearTimeout(this.#endTimer);
     this.#onEnding(ending);
     this.#log.info("{name} stops: {reason}", { name: this.name, reason });
@@ -308,8 +315,8 @@ export class WorkerRuntime implements Manageable {
     await this.#stopWork();
     this.#announce(ending === "crashed" ? "worker_crashed" : "worker_stopped", reason);
     await unregistered;
-    if (this.#ending !== ending) await this.#presence.end("removed");
     await this.#endpoints.close();
+    if (this.#lastWord !== entry) await this.#presence.end(this.#lastWord);
     this.#ended.resolve(this.#ending);
   }
 }
