@@ -3,7 +3,7 @@
  *
  *     deno run -A tests/bench/main.ts [--json] [NAME...]
  *
- * Without names everything is measured, in about three minutes. A figure that misses its target is printed
+ * Without names everything is measured, in about nine minutes. A figure that misses its target is printed
  * as such and is no failure; the exit code is 1 when a measurement broke, 2 for wrong use.
  */
 import { parseArgs } from "node:util";
@@ -15,6 +15,7 @@ import { loadBench } from "./load_bench.ts";
 import { type BenchRow, formatRows, machine } from "./report.ts";
 import { sizeBench } from "./size_bench.ts";
 import { startBench } from "./start_bench.ts";
+import { supervisionBench } from "./supervision_bench.ts";
 import { telemetryBench } from "./telemetry_bench.ts";
 
 const BENCHES: ReadonlyMap<string, () => Promise<BenchRow[]>> = new Map([
@@ -25,6 +26,7 @@ const BENCHES: ReadonlyMap<string, () => Promise<BenchRow[]>> = new Map([
   ["latency", latencyBench],
   ["start", startBench],
   ["load", loadBench],
+  ["supervision", supervisionBench],
   ["size", sizeBench],
 ]);
 

@@ -1,0 +1,93 @@
+/** How soon a worker that was killed, or hangs, answers again. */
+import { CommandTimeoutError, WorkerNotFoundError } from "../../bus/mod.ts";
+import {
+  type Programs,
+  type Settings,
+  signal,
+  SupervisedHome,
+} from "../integration/supervisor_harness.ts";
+import type { BenchRow } from "./report.ts";
+import { median, quantile } from "./statistics.ts";
+import { atMost } from "./target.ts";
+
+const KILLS = 10;
+const QUICK_HANGS = 3;
+/** A worker that has run so long has forgotten its last failure: each is a first one. */
+const STABLE_SECONDS = 0.1;
+/** The wait before a restart as it is by default, and each failure a first one. */
+const FIRST_FAILURES: Settings = {
+  backoff_min: 0.5,
+  backoff_max: 15,
+  stable_after: STABLE_SECONDS,
+};
+const BETWEEN_FAILURES_MS = 1_500;
+const GIVE_UP_MS = 60_000;
+const ASK_MS = 3;
+/** A question to a process that was replaced meanwhile is given up after this long. */
+const ANSWER_MS = 250;
+
+/** See the head of the file. */
+export async function recoveryRows(): Promise<BenchRow[]> {
+  const example = await recoveries("example_worker", [], "SIGKILL", KILLS);
+  const analyzer = await recoveries("audio_analyzer", ["--input", "demo"], "SIGKILL", KILLS);
+  const slowHang = await recoveries("example_worker", [], "SIGSTOP", 1);
+  const quickHangs = await recoveries("example_worker", [], "SIGSTOP", QUICK_HANGS, 1);
+  return [
+    atMost("example_worker killed, next answer", median(example), "s", 1.5),
+    atMost("example_worker killed, next answer, slowest", quantile(example, 1), "s", 1.5),
+    atMost("audio_analyzer killed, next answer", median(analyzer), "s", 1.5),
+    atMost("audio_analyzer killed, next answer, slowest", quantile(analyzer, 1), "s", 1.5),
+    atMost("example_worker hangs, next answer", quantile(slowHang, 1), "s", 20),
+    atMost(
+      "example_worker hangs, alive_interval=1, next answer, slowest",
+      quantile(quickHangs, 1),
+      "s",
+      5,
+    ),
+  ];
+}
+
+/** Seconds from each of `count` signals to the next answer. */
+async function recoveries(
+  worker: string,
+  args: readonly string[],
+  failure: "SIGKILL" | "SIGSTOP",
+  count: number,
+  alive_interval = 5,
+): Promise<number[]> {
+  const programs: Programs = {
+    [worker]: { args: ["--port", "0", ...args], alive_interval },
+  };
+  await using stage = await SupervisedHome.started(programs, FIRST_FAILURES);
+  const times: number[] = [];
+  for (let i = 0; i < count; i++) {
+    const pid = await stage.runs(worker);
+    await delay(BETWEEN_FAILURES_MS);
+    const begunMs = performance.now();
+    signal(pid, failure);
+    await nextAnswer(stage, worker, begunMs + GIVE_UP_MS);
+    times.push((performance.now() - begunMs) / 1000);
+  }
+  return times;
+}
+
+async function nextAnswer(
+  { home: { client } }: SupervisedHome,
+  worker: string,
+  deadlineMs: number,
+): Promise<void> {
+  for (;;) {
+    try {
+      await client.send(worker, "health_check", {}, { timeoutMs: ANSWER_MS });
+      return;
+    } catch (error) {
+      const isAway = error instanceof WorkerNotFoundError || error instanceof CommandTimeoutError;
+      if (!isAway || performance.now() > deadlineMs) throw error;
+    }
+    await delay(ASK_MS);
+  }
+}
+
+function delay(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
+}
