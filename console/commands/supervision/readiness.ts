@@ -40,7 +40,7 @@ export function stateText(
     case "stopping":
       return `${state}…`;
     case "waiting":
-      return `${state}…${why}`;
+      return why === "" ? "waiting…" : `waiting${why}`;
     default:
       return `${state}${why}${next_try === null ? "" : `; again in ${Math.ceil(next_try)} s`}`;
   }
