@@ -178,7 +178,9 @@ export class LogFile {
       // One that is just being started is not known yet.
       if (present === undefined && this.#openings !== openings) return undefined;
       const pausedMs = whilePaused(present, () => {
-        while (this.#step(copy, log.size()));
+        if (present === undefined) this.#endLine();
+        const size = log.size();
+        while (this.#step(copy, size));
         copy.takeTheirPlaces(present === undefined ? "all" : "whole lines");
       });
       return pausedMs === undefined ? undefined : { pausedMs };

@@ -36,7 +36,8 @@ export class PieceCopy implements Disposable {
   readonly #bounds: LogBounds;
   readonly #chunk: Uint8Array;
   readonly #longestLine: number;
-  readonly #pieces: Piece[] = [];
+  readonly #done: { path: string }[] = [];
+  #last: Piece | undefined;
   #copied = 0;
   #begun = 0;
   #hasGap = false;
@@ -69,19 +70,13 @@ export class PieceCopy implements Disposable {
       return false;
     }
     if (size - this.#copied > files * maxBytes) this.#skipTo(size - files * maxBytes);
-    let piece = this.#pieces.at(-1);
-    if (piece !== undefined && piece.length >= maxBytes && size > this.#copied) {
-      this.#endAtLine(piece);
-      piece = undefined;
-    }
     if (size <= this.#copied) return false;
-    piece ??= this.#begin();
+    if (this.#last !== undefined && this.#last.length >= maxBytes) this.#end(this.#last);
+    const piece = this.#last ?? this.#begin();
     const wanted = Math.min(this.#chunk.length, size - this.#copied, maxBytes - piece.length);
     const length = this.#source.read(this.#chunk.subarray(0, wanted), this.#copied);
     if (length === 0) throw new Error("the log became shorter while it was copied");
-    piece.file.write(this.#chunk.subarray(0, length), piece.length);
-    piece.length += length;
-    this.#copied += length;
+    this.#append(piece, this.#chunk.subarray(0, length));
     return this.#copied < size;
   }
 
@@ -92,79 +87,93 @@ export class PieceCopy implements Disposable {
    */
   takeTheirPlaces(what: "all" | "whole lines"): void {
     const { files } = this.#bounds;
-    const youngest = this.#pieces.at(-1);
-    if (youngest !== undefined) this.#move(youngest, 0);
-    this.#rotated.makeRoom(this.#hasGap ? files : this.#pieces.length, files);
-    this.#pieces.slice(0, -1).reverse().forEach((piece, index) => this.#move(piece, index + 2));
-    if (youngest !== undefined) this.#addLate(youngest);
+    const last = this.#last;
+    if (last !== undefined) this.#move(last, 0);
+    const count = this.#done.length + (last === undefined ? 0 : 1);
+    this.#rotated.makeRoom(this.#hasGap ? files : count, files);
+    this.#done.toReversed().forEach((piece, index) => this.#move(piece, index + 2));
+    if (last !== undefined) this.#addLate(last);
     const unfinishedFrom = what === "all" ? this.#copied : this.#wholeLinesEnd();
     const wasMoved = this.#cutSource(unfinishedFrom);
-    if (youngest === undefined) return;
-    if (wasMoved) youngest.file.truncate(unfinishedFrom - youngest.from);
-    this.#move(youngest, 1);
+    if (last === undefined) return;
+    if (wasMoved) last.file.truncate(unfinishedFrom - last.from);
+    this.#move(last, 1);
   }
 
   /** Removes the pieces again, unless the log was cut down already. */
   discard(): void {
     if (this.#isCut) return;
-    for (const { path } of this.#pieces) this.#disk.remove(path);
+    this.#removeLast();
+    this.#removeDone(this.#done.length);
   }
 
   [Symbol.dispose](): void {
-    for (const { file } of this.#pieces) file[Symbol.dispose]();
+    this.#last?.file[Symbol.dispose]();
+    this.#last = undefined;
   }
 
-  #move(piece: Piece, number: number): void {
+  #begin(): Piece {
+    if (this.#done.length === this.#bounds.files) this.#removeDone(1);
+    const path = this.#rotated.copyPath(this.#begun++);
+    return this.#last = { path, file: this.#disk.create(path), from: this.#copied, length: 0 };
+  }
+
+  #append(piece: Piece, bytes: Uint8Array): void {
+    piece.file.write(bytes, piece.length);
+    piece.length += bytes.length;
+    this.#copied += bytes.length;
+  }
+
+  /** A line that does not fit is copied again, into the next piece. */
+  #end(piece: Piece): void {
+    const end = lastLineEnd(this.#source, this.#copied, this.#longestLine) ?? this.#copied;
+    piece.file.truncate(end - piece.from);
+    piece.file[Symbol.dispose]();
+    this.#done.push({ path: piece.path });
+    this.#last = undefined;
+    this.#copied = end;
+  }
+
+  #move(piece: { path: string }, number: number): void {
     const path = this.#rotated.path(number);
     this.#disk.rename(piece.path, path);
     piece.path = path;
   }
 
-  #begin(): Piece {
-    if (this.#pieces.length === this.#bounds.files) this.#drop(1);
-    const path = this.#rotated.copyPath(this.#begun++);
-    const piece = { path, file: this.#disk.create(path), from: this.#copied, length: 0 };
-    this.#pieces.push(piece);
-    return piece;
+  /** What is older than what was left out is not kept either. */
+  #skipTo(offset: number): void {
+    this.#hasGap = true;
+    this.#removeLast();
+    this.#removeDone(this.#done.length);
+    this.#copied = nextLineEnd(this.#source, offset - 1, this.#longestLine) ?? offset;
   }
 
-  /** A line that does not fit is copied again, into the next piece. */
-  #endAtLine(piece: Piece): void {
-    const end = lastLineEnd(this.#source, this.#copied, this.#longestLine) ?? this.#copied;
-    piece.file.truncate(end - piece.from);
-    piece.length = end - piece.from;
-    this.#copied = end;
+  #removeLast(): void {
+    const last = this.#last;
+    if (last === undefined) return;
+    this.#last = undefined;
+    last.file[Symbol.dispose]();
+    this.#disk.remove(last.path);
+  }
+
+  #removeDone(count: number): void {
+    for (const { path } of this.#done.splice(0, count)) {
+      this.#hasGap = true;
+      this.#disk.remove(path);
+    }
   }
 
   /** A system call that was under way when its process was stopped may still have written something. */
-  #addLate(youngest: Piece): void {
+  #addLate(last: Piece): void {
     const late = new Uint8Array(Math.max(0, this.#source.size() - this.#copied));
     if (late.length === 0) return;
-    const length = this.#source.read(late, this.#copied);
-    youngest.file.write(late.subarray(0, length), youngest.length);
-    youngest.length += length;
-    this.#copied += length;
+    this.#append(last, late.subarray(0, this.#source.read(late, this.#copied)));
   }
 
   /** Where the unfinished last line begins that goes on in the next file: the end if there is none. */
   #wholeLinesEnd(): number {
     const end = lastLineEnd(this.#source, this.#copied, this.#longestLine);
-    const start = this.#pieces.at(-1)?.from ?? 0;
-    return end === undefined || end <= start ? this.#copied : end;
-  }
-
-  #skipTo(offset: number): void {
-    this.#drop(this.#pieces.length);
-    this.#copied = nextLineEnd(this.#source, offset - 1, this.#longestLine) ?? offset;
-    this.#hasGap = true;
-  }
-
-  #drop(count: number): void {
-    for (const piece of this.#pieces.splice(0, count)) {
-      piece.file[Symbol.dispose]();
-      this.#disk.remove(piece.path);
-      this.#hasGap = true;
-    }
+    return end === undefined || end <= (this.#last?.from ?? 0) ? this.#copied : end;
   }
 
   /** @returns whether the unfinished line is in its new place */
