@@ -42,6 +42,6 @@ export {
 export { repeat } from "./worker/repeat.ts";
 export { RESTART_EXIT_CODE } from "./worker/restart.ts";
 export { lifecycleTopic } from "./worker/shell_topics.ts";
-export { SUPERVISED_VARIABLE } from "./worker/supervision.ts";
+export { SUPERVISED_VARIABLE, SUPERVISOR_LOCK } from "./worker/supervision.ts";
 export { runWorker, type RunWorkerOptions } from "./worker/run.ts";
 export { VERSION } from "./version.ts";

@@ -4,6 +4,7 @@ import type { Clock } from "../clock.ts";
 import type { ConfigSchema } from "../config/config.ts";
 import type { Logger } from "../logging/logging.ts";
 import type { JsonObject } from "../messages/envelope.ts";
+import type { Ending } from "./ending.ts";
 
 declare module "zod" {
   /** What `.meta()` may say of a field of a configuration. Call it last: `.default(1).meta({...})`. */
@@ -56,8 +57,8 @@ export type CommandHandlers<K extends CommandSpecs> = {
 export interface Running<C extends ConfigSchema, K extends CommandSpecs> {
   /** The handlers; none are needed by a worker without commands. */
   commands: CommandHandlers<K>;
-  /** Ends the work. It has half a second. */
-  stop?(): void | Promise<void>;
+  /** Ends the work. It has half a second. @param ending why the process ends */
+  stop?(ending: Ending): void | Promise<void>;
   /** Figures for `get_state`. */
   metrics?(): JsonObject;
   /** Refreshed at each heartbeat into the registry. */

@@ -143,7 +143,7 @@ export class WorkerRuntime implements Manageable {
       await runtime.#presence.begin();
     } catch (error) {
       if (runtime.#ending !== undefined) return runtime;
-      await runtime.#stopWork();
+      await runtime.#stopWork("crashed");
       await endpoints.close();
       throw error instanceof NameTakenError
         ? new UserError(error.message, { cause: error })
@@ -252,9 +252,9 @@ export class WorkerRuntime implements Manageable {
     }
   }
 
-  async #stopWork(): Promise<void> {
+  async #stopWork(ending: Ending): Promise<void> {
     try {
-      if (!await this.#work.stop()) {
+      if (!await this.#work.stop(ending)) {
         this.#log.warn("the work takes long to stop; it is left to itself");
       }
     } catch (error) {
@@ -312,7 +312,7 @@ export class WorkerRuntime implements Manageable {
     this.#onEnding(ending);
     this.#log.info("{name} stops: {reason}", { name: this.name, reason });
     const unregistered = this.#presence.end(entry);
-    await this.#stopWork();
+    await this.#stopWork(ending);
     this.#announce(ending === "crashed" ? "worker_crashed" : "worker_stopped", reason);
     await unregistered;
     await this.#endpoints.close();

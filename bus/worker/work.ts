@@ -1,4 +1,5 @@
 import type { CommandHandlers, CommandSpecs, Running, WorkerDefinition } from "./definition.ts";
+import type { Ending } from "./ending.ts";
 import { within } from "./within.ts";
 
 /** How long the work may take to stop. */
@@ -40,18 +41,18 @@ export class Work {
   async #start(signal: AbortSignal): Promise<void> {
     const running = await this.#begin(signal);
     if (signal.aborted) {
-      await running.stop?.();
+      await running.stop?.(signal.reason as Ending);
       throw new Error("it was stopped while it started");
     }
     this.#running = running;
   }
 
   /** Stops what runs and what starts. @returns whether that was in time; what it throws is passed on. */
-  async stop(): Promise<boolean> {
+  async stop(ending: Ending): Promise<boolean> {
     const running = this.#running;
     this.#running = undefined;
-    this.#controller.abort();
+    this.#controller.abort(ending);
     const started = this.#starting?.catch(() => {}); // told to the one who started it
-    return await within(Promise.all([started, running?.stop?.()]), STOP_MS);
+    return await within(Promise.all([started, running?.stop?.(ending)]), STOP_MS);
   }
 }

@@ -106,7 +106,8 @@ export class TestHome implements AsyncDisposable {
   ): TestProcess {
     const process = new TestProcess(command, args, {
       ...options,
-      env: { VJ_HOME: this.path, ...options.env },
+      // What a test has killed must not come back behind its back, unless it asks for that.
+      env: { VJ_HOME: this.path, VJ_PROCESS_MANAGER_KEEPER: "false", ...options.env },
     });
     this.#processes.push(process);
     return process;

@@ -52,6 +52,8 @@ export const configSchema = z.object({
   discover: z.boolean().default(true).describe("Run every executable beside this one"),
   programs: z.record(programName, programSchema).default({})
     .describe("More about those, and other programs"),
+  keeper: z.boolean().default(true)
+    .describe("Started again when it is killed; no, where a service manager does that"),
   backoff_min: z.number().min(0.001).max(3600).default(0.5)
     .describe("Seconds before the first restart"),
   backoff_max: z.number().min(0.001).max(3600).default(15)

@@ -1,5 +1,8 @@
 import { join } from "node:path";
-import { processes, UserError } from "../../bus/mod.ts";
+import { processes, SUPERVISOR_LOCK, UserError } from "../../bus/mod.ts";
+
+const TRIES = 3;
+const RETRY_MS = 20;
 
 /** A lock that only one supervisor of a home has, for as long as its process lives. */
 export class OneAtATime {
@@ -15,11 +18,15 @@ export class OneAtATime {
    * @throws {UserError} when another supervisor has it, naming its process.
    */
   static async claim(home: string): Promise<OneAtATime> {
-    const path = join(home, "process_manager.lock");
+    const path = join(home, SUPERVISOR_LOCK);
     const file = await open(home, path);
     // Where no file can be made (a full disk, say) the show goes on; the registry tells of another one.
     if (file === undefined) return new OneAtATime(undefined);
-    if (await file.tryLock(true)) return new OneAtATime(file);
+    // A worker that looks whether there is a supervisor has it for a moment.
+    for (let tries = 0; tries < TRIES; tries++) {
+      if (await file.tryLock(true)) return new OneAtATime(file);
+      await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
+    }
     file.close();
     const pid = await processes().lockHolder(path).catch(() => undefined);
     const who = pid === undefined ? "another process_manager" : `process_manager (pid ${pid})`;

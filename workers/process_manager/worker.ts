@@ -6,6 +6,8 @@ import {
   defineWorker,
   processes,
   Registry,
+  type Running,
+  SUPERVISED_VARIABLE,
   VERSION,
   vjHome,
   type WorkerContext,
@@ -13,7 +15,9 @@ import {
 import { commandSpecs } from "./commands.ts";
 import { configSchema } from "./config.ts";
 import { handlers } from "./handlers.ts";
+import { Keeper } from "./keeper.ts";
 import { OneAtATime } from "./one_at_a_time.ts";
+import { ownLogKeeper, ownLogPath } from "./own_output.ts";
 import { discover } from "./programs/discover.ts";
 import { type Program, programsOf } from "./programs/program.ts";
 import { RegistryView } from "./registry_view.ts";
@@ -25,12 +29,17 @@ import { topicSpecs } from "./topics.ts";
 type Context = WorkerContext<typeof configSchema, typeof topicSpecs>;
 
 const LOOK_SECONDS = 0.1;
+const OWN_LOG_SECONDS = 5;
 const EXTENSION = Deno.build.os === "windows" ? ".exe" : "";
+
+/** Linux marks the path of an executable that was replaced meanwhile. */
+function ownPath(): string {
+  return Deno.execPath().replace(/ \(deleted\)$/, "");
+}
 
 /** The programs that the configuration asks for now. */
 async function wantedPrograms(config: Context["config"]): Promise<Map<string, Program>> {
-  // Linux marks the path of an executable that was replaced meanwhile.
-  const own = Deno.execPath().replace(/ \(deleted\)$/, "");
+  const own = ownPath();
   const folder = dirname(own);
   // Run from source, what lies beside us is the runtime.
   const beside = Deno.build.standalone
@@ -42,10 +51,18 @@ async function wantedPrograms(config: Context["config"]): Promise<Map<string, Pr
 /** What every program gets: our own environment, the home, and word that it is supervised. */
 function environment(home: string): Record<string, string> {
   const { VJ_LOG_FILE: _, ...ours } = Deno.env.toObject();
-  return { ...ours, VJ_HOME: home, VJ_SUPERVISED: String(Deno.pid) };
+  return { ...ours, VJ_HOME: home, [SUPERVISED_VARIABLE]: String(Deno.pid) };
 }
 
-async function start(context: Context) {
+/** Somebody to start us again, where the configuration asks for it and there is a way. */
+function keeperOf({ config, log }: Context, home: string): Keeper | undefined {
+  if (!config.keeper || !Deno.build.standalone || Deno.build.os === "windows") return undefined;
+  return new Keeper({ path: ownPath(), args: Deno.args, logPath: ownLogPath(home), log });
+}
+
+async function start(
+  context: Context,
+): Promise<Running<typeof configSchema, typeof commandSpecs>> {
   const { clock, log } = context;
   const home = vjHome();
   const warn = (message: string) => log.warn("{message}", { message });
@@ -81,6 +98,9 @@ async function start(context: Context) {
   };
   look();
   context.every(() => LOOK_SECONDS, look);
+  context.every(() => OWN_LOG_SECONDS, ownLogKeeper(home, warn));
+  const keeper = keeperOf(context, home);
+  keeper?.begin();
   const reconfigure = async () => supervisor.reconfigure(await wantedPrograms(context.config));
   let configured: Reconfigured[] = [];
   const reload = async () => {
@@ -97,7 +117,8 @@ async function start(context: Context) {
       const { workers: _, ...figures } = metrics(supervisor);
       return figures;
     },
-    async stop() {
+    async stop(ending) {
+      if (ending !== "crashed") keeper?.release();
       lock.release();
       await client.close();
     },
