@@ -112,13 +112,13 @@ export class SupervisedHome implements AsyncDisposable {
   }
 
   /** Starts the supervisor without waiting for anything. */
-  launch(path = executable(SUPERVISOR)): TestProcess {
-    return this.home.run(path, ["--port", "0"]);
+  launch(path = executable(SUPERVISOR), env: Record<string, string> = {}): TestProcess {
+    return this.home.run(path, ["--port", "0"], { env });
   }
 
   /** Starts the supervisor and waits until it can be asked. */
-  async start(path?: string): Promise<TestProcess> {
-    const supervisor = this.launch(path);
+  async start(path?: string, env?: Record<string, string>): Promise<TestProcess> {
+    const supervisor = this.launch(path, env);
     this.#supervisor = supervisor;
     let isGone = false;
     void supervisor.child.status.then(() => isGone = true);
