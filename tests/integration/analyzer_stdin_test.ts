@@ -139,6 +139,32 @@ Deno.test("stdin can be left for another input and heard again", async () => {
   );
 });
 
+Deno.test("stdin goes on after a restart, also one in the middle of a frame", async () => {
+  await using home = await TestHome.create();
+  const layout: Layout = { format: "f32le", rate: 48_000, channels: 3 };
+  const worker = await start(home, layout);
+  const published = await listenTo(home, "audio.features");
+  const sound = pcm(sine(440, 4, layout.rate), layout.format, layout.channels);
+  const cut = Math.round(sound.length / 2) + 7;
+  await feed(worker, sound.subarray(0, cut), "keep open");
+  const isHeard = () => Math.abs((published.features?.rms ?? 0) - 0.3535) < 0.01;
+  await until("the tone", isHeard);
+  await until("the rest of it", () => published.of("audio.features").length >= 200);
+  const before = await home.service(ANALYZER);
+  await home.client.send(ANALYZER, "restart");
+  await until("the restart", async () => {
+    const service = await home.service(ANALYZER);
+    return service?.status === "running" && service.startedAt > (before?.startedAt ?? 0);
+  });
+  published.messages.length = 0;
+  await until("the first figures", () => published.stats);
+  await feed(worker, sound.subarray(cut), "keep open");
+  await until("the tone again", isHeard);
+  const { frames = 0 } = published.stats ?? {};
+  await until("its figures", () => (published.stats?.frames ?? 0) > frames);
+  assert.equal(published.stats?.error_count, 0); // nothing of it was no sample
+});
+
 const random = new Uint8Array(400_001);
 for (let at = 0; at < random.length; at += 65_536) {
   crypto.getRandomValues(random.subarray(at, at + 65_536));

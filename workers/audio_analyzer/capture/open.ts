@@ -3,9 +3,10 @@ import { resolve } from "node:path";
 import { planLiveCapture } from "./devices.ts";
 import { GeneratedSource, type SampleGenerator } from "./demo.ts";
 import { formatInput, type InputSpec } from "./input.ts";
-import { type PcmEncoding } from "./pcm.ts";
+import { BYTES_PER_SAMPLE, type PcmEncoding } from "./pcm.ts";
 import { PcmStreamSource } from "./pcm_stream.ts";
 import type { AudioFormat, AudioSource, CaptureLog, MonotonicClock } from "./source.ts";
+import { standardInput } from "./stdin.ts";
 import { SupervisedSource } from "./supervisor.ts";
 import type { RunTool } from "./tool.ts";
 import type { ChildCommand } from "./web_audio.ts";
@@ -22,7 +23,7 @@ export interface OpenOptions {
   readonly stdinFormat?: AudioFormat;
   /** @default f32le */
   readonly stdinEncoding?: PcmEncoding;
-  /** @default Deno.stdin.readable */
+  /** @default that of the process */
   readonly stdin?: ReadableStream<Uint8Array>;
   /**
    * Sound that a live device gathers before it hands it on. Less costs a wake-up of this process
@@ -51,14 +52,11 @@ export function openSource(spec: InputSpec, options: OpenOptions): AudioSource {
   switch (spec.kind) {
     case "demo":
       return new GeneratedSource({ label, clock, ...options.demo() });
-    case "stdin":
-      return new PcmStreamSource({
-        label,
-        stream: options.stdin ?? Deno.stdin.readable,
-        format: options.stdinFormat ?? STDIN_FORMAT,
-        encoding: options.stdinEncoding ?? "f32le",
-        clock,
-      });
+    case "stdin": {
+      const { stdinFormat: format = STDIN_FORMAT, stdinEncoding: encoding = "f32le" } = options;
+      const stream = options.stdin ?? standardInput(format.channels * BYTES_PER_SAMPLE[encoding]);
+      return new PcmStreamSource({ label, stream, format, encoding, clock });
+    }
     case "file": {
       const loop = options.loop ? ["--loop"] : [];
       const command = options.child(["file", ...loop, resolve(spec.path)]);

@@ -6,7 +6,8 @@ export const PCM_ENCODINGS = ["f32le", "s16le"] as const;
 /** One of {@link PCM_ENCODINGS}. */
 export type PcmEncoding = typeof PCM_ENCODINGS[number];
 
-const BYTES_PER_SAMPLE: Readonly<Record<PcmEncoding, number>> = { f32le: 4, s16le: 2 };
+/** By encoding. */
+export const BYTES_PER_SAMPLE: Readonly<Record<PcmEncoding, number>> = { f32le: 4, s16le: 2 };
 /** Samples are handed on in blocks of at most this many frames, however large a chunk is. */
 const BLOCK_FRAMES = 4096;
 /** No converter delivers more; what is beyond it is another format or garbage. 12 dB over full scale. */
