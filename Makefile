@@ -6,10 +6,12 @@ TARGET ?=
 ONLY ?=
 INPUT ?=
 TESTS ?=
+MINUTES ?= 5
+SEED ?=
 export INPUT
 
 .DEFAULT_GOAL := help
-.PHONY: help run test dist bench picture check clean
+.PHONY: help run test dist bench soak picture check clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile | while IFS="$$(printf '\t')" read -r name text; do \
@@ -26,6 +28,9 @@ dist: .deno/packages ## compile every program into dist/ (TARGET=TRIPLE for anot
 
 bench: dist ## measure speed and size
 	@$(DENO) run -A tests/bench/main.ts
+
+soak: dist ## disturb supervised programs at random for MINUTES=5 (Linux; SEED=NUMBER repeats a run)
+	@$(DENO) run -A tests/soak/main.ts --minutes "$(MINUTES)" --seed "$(SEED)"
 
 picture: dist ## take the README's picture of the live screen, console/screen.svg (Linux)
 	@$(DENO) run -A tools/picture.ts
