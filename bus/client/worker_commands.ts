@@ -63,7 +63,7 @@ export class WorkerCommands {
       };
       const abort = () => fail(signal?.reason);
       const timer = setTimeout(() => {
-        const seconds = timeoutMs / 1000;
+        const seconds = Math.round(timeoutMs / 100) / 10;
         fail(new CommandTimeoutError(`${this.#worker} did not answer ${command} in ${seconds} s`));
       }, timeoutMs);
       const waiting: Waiting = {

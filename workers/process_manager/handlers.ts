@@ -104,6 +104,7 @@ export function handlers(
       return { worker, path: log.path, lines: log.tail(lines) };
     },
     reload_config: async () => {
+      supervisor.refuseWhileEnding();
       try {
         return await reload();
       } catch (error) {

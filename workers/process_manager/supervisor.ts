@@ -209,7 +209,7 @@ export class Supervisor {
 
   /** Starts programs and what they depend on. @throws {CommandError} `unavailable` while it ends */
   start(chosen: readonly ProgramRunner[]): void {
-    this.#refuseWhileEnding();
+    this.refuseWhileEnding();
     const names = withDependencies(this.#graph(), chosen.map(({ name }) => name));
     for (const name of names) this.#runners.get(name)?.start();
     this.look();
@@ -231,7 +231,7 @@ export class Supervisor {
 
   /** @throws {CommandError} `unavailable` while it ends */
   restart(chosen: readonly ProgramRunner[], reason: string): void {
-    this.#refuseWhileEnding();
+    this.refuseWhileEnding();
     for (const runner of chosen) runner.restart(reason);
     this.look();
   }
@@ -242,7 +242,8 @@ export class Supervisor {
     await this.stop(this.runners, reason);
   }
 
-  #refuseWhileEnding(): void {
+  /** @throws {CommandError} `unavailable` from the moment on that everything is to stop */
+  refuseWhileEnding(): void {
     if (this.#isEnding) throw new CommandError("unavailable", "the supervisor is ending");
   }
 

@@ -1,5 +1,6 @@
 import { jsonLine } from "../../../bus/logging/printable.ts";
 import { UserError } from "../../../bus/messages/errors.ts";
+import type { Service } from "../../../bus/registry/schema.ts";
 import { Progress } from "./progress.ts";
 import type { Setting } from "./setting.ts";
 import { NoSupervisorError, SUPERVISOR, Supervisor } from "./supervisor.ts";
@@ -7,6 +8,9 @@ import { NoSupervisorError, SUPERVISOR, Supervisor } from "./supervisor.ts";
 const LOOK_MS = 100;
 /** The answer names what is being stopped, which has only begun. */
 const ANSWER_MS = 5_000;
+
+/** A supervisor that was killed is started again within this time. */
+const BACK_MS = 2_000;
 
 /** What `down` is asked for. */
 export interface DownRequest {
@@ -40,7 +44,7 @@ async function tellNothingRuns(setting: Setting): Promise<void> {
 export async function down(setting: Setting, request: DownRequest): Promise<void> {
   const { pace, output, print } = setting;
   const supervisor = new Supervisor(setting.bus);
-  const service = await supervisor.service();
+  const service = await whenBack(setting, supervisor);
   if (service === null) return await tellNothingRuns(setting);
   const untilMs = pace.nowMs() + request.timeoutSeconds * 1000;
   const expected: RunningProcess[] = [];
@@ -67,6 +71,17 @@ export async function down(setting: Setting, request: DownRequest): Promise<void
   if (left.length === 0) return;
   const names = left.map(({ name, pid }) => `${name} (pid ${pid})`).join(", ");
   throw new UserError(`still running after ${request.timeoutSeconds} s: ${names}`);
+}
+
+/** The supervisor's entry; one that was killed is waited for. */
+async function whenBack({ pace }: Setting, supervisor: Supervisor): Promise<Service | null> {
+  const untilMs = pace.nowMs() + BACK_MS;
+  for (;;) {
+    const service = await supervisor.service();
+    const isExpected = service === null && await supervisor.wasKilled();
+    if (!isExpected || pace.nowMs() >= untilMs) return service;
+    await pace.sleep(LOOK_MS);
+  }
 }
 
 /** Waits until processes and the supervisor's entry are gone. @returns those that are not, in time */

@@ -34,6 +34,12 @@ export class Supervisor {
     return services.find(({ name, health }) => name === SUPERVISOR && health !== "gone") ?? null;
   }
 
+  /** Whether it was killed: it has left its entry behind, and its keeper may be starting it again. */
+  async wasKilled(): Promise<boolean> {
+    const services = await this.#bus.services();
+    return services.some(({ name, health }) => name === SUPERVISOR && health === "gone");
+  }
+
   /**
    * Sends it a command.
    * @throws {NoSupervisorError} when none runs
@@ -53,8 +59,7 @@ export class Supervisor {
       const pid = (await this.service())?.pid;
       if (pid === undefined) throw new NoSupervisorError({ cause: error });
       throw new UserError(
-        `${error.message}; what it started runs on. If it hangs, end it with kill -9 ${pid}, then ` +
-          "vj_console up starts it again",
+        `${error.message}; what it started runs on. If it hangs: kill -9 ${pid}, and then vj_console up`,
         { cause: error },
       );
     }

@@ -147,6 +147,33 @@ function stoppedText(statuses: readonly ProgramStatus[]): string | null {
 }
 
 /**
+ * Has a supervisor start everything; one that ends meanwhile is replaced once.
+ * @returns what became of it; null when nobody waits for that
+ */
+async function begin(
+  setting: Setting,
+  supervisor: Supervisor,
+  launch: () => Promise<Launch>,
+  { workers, wait, timeoutSeconds, flags }: UpRequest,
+): Promise<readonly ProgramStatus[] | null> {
+  const { pace } = setting;
+  const untilMs = pace.nowMs() + timeoutSeconds * 1000;
+  using progress = new Progress(setting.progress, () => pace.nowMs());
+  for (let isLast = false;; isLast = true) {
+    try {
+      if (!await isRefreshed(setting, supervisor, flags, untilMs, progress)) {
+        await startSupervisor(setting, supervisor, launch, untilMs, progress);
+      }
+      if (workers.length > 0) await supervisor.send("start_worker", { workers });
+      return wait ? await whenReady(setting, supervisor, untilMs, progress) : null;
+    } catch (error) {
+      // Somebody was ending it, say with vj_console down.
+      if (isLast || !(error instanceof NoSupervisorError)) throw error;
+    }
+  }
+}
+
+/**
  * Makes everything run: the supervisor, where none runs, and by it all its programs.
  * @param launch starts a supervisor
  * @throws {UserError} when something is not ready in time, and why
@@ -157,23 +184,12 @@ export async function up(
   launch: () => Promise<Launch>,
   request: UpRequest,
 ): Promise<void> {
-  const { pace, tell } = setting;
-  const { workers, wait, timeoutSeconds, flags } = request;
-  const untilMs = pace.nowMs() + timeoutSeconds * 1000;
   const supervisor = new Supervisor(setting.bus);
-  let statuses: readonly ProgramStatus[];
-  {
-    using progress = new Progress(setting.progress, () => pace.nowMs());
-    if (!await isRefreshed(setting, supervisor, flags, untilMs, progress)) {
-      await startSupervisor(setting, supervisor, launch, untilMs, progress);
-    }
-    if (workers.length > 0) await supervisor.send("start_worker", { workers });
-    if (!wait) return;
-    statuses = await whenReady(setting, supervisor, untilMs, progress);
-  }
+  const statuses = await begin(setting, supervisor, launch, request);
+  if (statuses === null) return;
   await ps(setting, []);
   const note = stoppedText(statuses);
-  if (note !== null) tell(note);
+  if (note !== null) setting.tell(note);
   const missing = notReached(statuses);
   if (missing.length > 0) throw new UserError(notReadyText(missing));
 }
