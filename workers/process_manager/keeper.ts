@@ -3,11 +3,15 @@ import { type ChildProcess, spawn } from "node:child_process";
 import type { Logger } from "../../bus/mod.ts";
 import { send } from "./children/child.ts";
 
+/** Where the shell finds the program; in its arguments the runtime would take it for itself and add flags. */
+const PROGRAM_VARIABLE = "VJ_KEPT_PROGRAM";
+
 /**
  * Waits for the end of its input, which is the end of the process at the other end of the pipe, whatever
  * that dies of; then becomes that program. It costs a megabyte, and nothing while it waits.
  */
-const SCRIPT = 'read -r _; sleep 0.2; exec "$@" </dev/null >>"$VJ_LOG_FILE" 2>&1';
+const SCRIPT =
+  `read -r _; sleep 0.2; exec "$${PROGRAM_VARIABLE}" "$@" </dev/null >>"$VJ_LOG_FILE" 2>&1`;
 
 /** One that was killed itself is replaced after this long. */
 const AGAIN_MS = 1_000;
@@ -36,10 +40,10 @@ export class Keeper {
   /** From now on we are started again. */
   begin(): void {
     const { path, args, logPath, log } = this.#options;
-    const child = spawn("/bin/sh", ["-c", SCRIPT, "vj-keeper", path, ...args], {
+    const child = spawn("/bin/sh", ["-c", SCRIPT, "vj-keeper", ...args], {
       detached: true,
       stdio: ["pipe", "ignore", "ignore"],
-      env: { ...Deno.env.toObject(), VJ_LOG_FILE: logPath },
+      env: { ...Deno.env.toObject(), [PROGRAM_VARIABLE]: path, VJ_LOG_FILE: logPath },
     });
     this.#child = child;
     child.once("error", () => {}); // no shell

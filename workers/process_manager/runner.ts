@@ -294,7 +294,9 @@ export class ProgramRunner {
     this.#child = undefined;
     const seen: ProgramEnd = { code: end?.code ?? null, signal: end?.signal ?? null, word };
     const { code, signal } = seen;
-    this.#lastEnd = { code, signal, reason: endText(seen), at: this.#host.clock.now() };
+    // What we ended ourselves ended for our reason, whatever its exit code.
+    const ours = this.#life.phase.name === "stopping" ? this.#life.reason : null;
+    this.#lastEnd = { code, signal, reason: ours ?? endText(seen), at: this.#host.clock.now() };
     this.#advance({ type: "ended", end: seen });
     this.#remember();
     const { name: phase } = this.#life.phase;

@@ -50,7 +50,7 @@ async function wantedPrograms(config: Context["config"]): Promise<Map<string, Pr
 
 /** What every program gets: our own environment, the home, and word that it is supervised. */
 function environment(home: string): Record<string, string> {
-  const { VJ_LOG_FILE: _, ...ours } = Deno.env.toObject();
+  const { VJ_LOG_FILE: _, VJ_KEPT_PROGRAM: __, ...ours } = Deno.env.toObject();
   return { ...ours, VJ_HOME: home, [SUPERVISED_VARIABLE]: String(Deno.pid) };
 }
 
