@@ -11,7 +11,6 @@ const DIRENT_NAME_OFFSET = 19;
 
 /** Fields of `/proc/<pid>/stat`, proc(5), counted from the third: the second may hold anything. */
 const STATE = 0;
-const GROUP = 2;
 const USER_TICKS = 11;
 const SYSTEM_TICKS = 12;
 const START_TICKS = 19;
@@ -29,6 +28,7 @@ export function openLinux(): Processes {
     open: { parameters: ["buffer", "i32"], result: "i32" },
     read: { parameters: ["i32", "buffer", "usize"], result: "isize" },
     close: { parameters: ["i32"], result: "i32" },
+    getpgid: { parameters: ["i32"], result: "i32" },
     sysconf: { parameters: ["i32"], result: "i64" },
     opendir: { parameters: ["buffer"], result: "pointer" },
     readdir: { parameters: ["pointer"], result: "pointer" },
@@ -117,7 +117,7 @@ export function openLinux(): Processes {
     groupIsStopped(groupId) {
       let members = 0;
       for (const pid of listIds("/proc")) {
-        if (Number(statFields(pid)?.[GROUP]) !== groupId) continue;
+        if (libc.getpgid(Number(pid)) !== groupId) continue;
         // A process reads as stopped when its first thread is: another may still be in a system call.
         for (const thread of listIds(`/proc/${pid}/task`)) {
           const state = statFields(`${pid}/task/${thread}`)?.[STATE] ?? "Z";
