@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { join } from "node:path";
 import { mock } from "node:test";
 import { parseName } from "../../bus/cli/program.ts";
 import type * as zmq from "zeromq";
@@ -7,7 +8,7 @@ import { bindPort } from "../../bus/transport/address.ts";
 import { portsOf } from "../../bus/worker/run.ts";
 import type { Ending } from "../../bus/worker/ending.ts";
 import { RESTART_EXIT_CODE, type RestartHost, restartProcess } from "../../bus/worker/restart.ts";
-import { isSupervised } from "../../bus/worker/supervision.ts";
+import { isSupervised, SUPERVISOR_LOCK } from "../../bus/worker/supervision.ts";
 
 const worker = { ports: { command: 5000 } };
 
@@ -120,9 +121,24 @@ Deno.test("restartProcess() says why the program cannot be executed", () => {
 
 Deno.test("isSupervised() asks whether the supervisor lives", () => {
   const system = { exists: (pid: number) => pid === 7 };
-  assert.equal(isSupervised("7", system), true);
+  const home = "/nonexistent"; // and no lock of a supervisor
+  assert.equal(isSupervised("7", system, home), true);
   for (const text of ["8", "", "0", "-7", "7x", "7 ", "99999999999"]) {
-    assert.equal(isSupervised(text, system), false, text);
+    assert.equal(isSupervised(text, system, home), false, text);
+  }
+});
+
+Deno.test("isSupervised() goes by the lock that a supervisor holds, whichever it is", async () => {
+  const home = await Deno.makeTempDir({ prefix: "vj-test-" });
+  const system = { exists: (pid: number) => pid === 7 };
+  try {
+    using lock = await Deno.open(join(home, SUPERVISOR_LOCK), { write: true, create: true });
+    assert.equal(isSupervised("7", system, home), false);
+    await lock.lock(true);
+    assert.equal(isSupervised("8", system, home), true);
+    assert.equal(isSupervised("", system, home), false);
+  } finally {
+    await Deno.remove(home, { recursive: true });
   }
 });
 

@@ -11,7 +11,7 @@ Deno.test("Work stops what was still starting when it was stopped", async () => 
     return { commands: {}, stop: () => void stopped++ };
   });
   const starting = assert.rejects(work.start(), /stopped while it started/);
-  const stopping = work.stop();
+  const stopping = work.stop("stopped");
   ready.resolve();
   await starting;
   assert.equal(await stopping, true);
@@ -22,7 +22,7 @@ Deno.test("Work stops what was still starting when it was stopped", async () => 
 Deno.test("Work.stop() does not wait for ever for what does not stop", async () => {
   const work = new Work(() => ({ commands: {}, stop: () => new Promise(() => {}) }));
   await work.start();
-  assert.equal(await work.stop(), false);
+  assert.equal(await work.stop("stopped"), false);
 });
 
 Deno.test("Work.stop() passes on what stopping throws", async () => {
@@ -33,7 +33,7 @@ Deno.test("Work.stop() passes on what stopping throws", async () => {
     },
   }));
   await work.start();
-  await assert.rejects(work.stop(), /stuck/);
+  await assert.rejects(work.stop("stopped"), /stuck/);
 });
 
 Deno.test("Work starts once", async () => {
