@@ -71,7 +71,7 @@ linuxTest(
     assert.match(installed.stdout, /systemctl --user start vj-process-manager/);
     assert.match(installed.stdout, /loginctl enable-linger/);
     const unit = await Deno.readTextFile(stage.link);
-    assert.match(unit, /^ExecStart=.*process_manager"? --port 0$/m);
+    assert.match(unit, /^ExecStart=.*process_manager"? --set keeper=false --port 0$/m);
     assert.match(unit, /^Environment="VJ_HOME=.*\/a home\/vj 100%%"$/m);
     assert.equal(stage.run("unit", "--", "--port", "0").stdout, unit);
 

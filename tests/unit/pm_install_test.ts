@@ -456,7 +456,7 @@ Deno.test("install refuses to install the source, unit still prints", async () =
   try {
     await program().parseAsync(["unit", "--for", "systemd", "--", "--json"], { from: "user" });
     const [printed] = log.mock.calls.map((call) => String(call.arguments));
-    assert.match(printed ?? "", /^ExecStart=.*main\.ts"? --json$/m);
+    assert.match(printed ?? "", /^ExecStart=.*main\.ts"? --set keeper=false --json$/m);
   } finally {
     log.mock.restore();
   }

@@ -13,6 +13,9 @@ export interface Launch {
   readonly logFile: string;
 }
 
+/** The service manager is the one who starts it again. */
+const NO_KEEPER = ["--set", "keeper=false"];
+
 /** The command line of this program: compiled, or the source under a `deno` that runs it. */
 function ownCommand(): { executable: string; args: string[] } {
   const executable = Deno.execPath();
@@ -47,7 +50,7 @@ export function ownLaunch(args: readonly string[]): Launch {
   const home = Deno.env.get("VJ_HOME");
   return {
     executable: command.executable,
-    args: [...command.args, ...withAbsoluteConfig(args)],
+    args: [...command.args, ...NO_KEEPER, ...withAbsoluteConfig(args)],
     ...(home ? { home: resolve(home) } : {}),
     logFile: join(resolve(vjHome()), "logs", "process_manager.log"),
   };
