@@ -404,6 +404,23 @@ Deno.test("a follower gives each line once, over rotations of every kind", async
   assert.deepEqual(seen.join("\n") + "\n", lines(0, next));
 });
 
+Deno.test("a follower keeps up when a single rotated file is kept, also with lines that are all alike", async () => {
+  using stage = new Stage({ files: 1 });
+  const follower = new LogFollower(stage.path, {
+    from: JSON.parse(JSON.stringify(stage.log.mark())),
+  });
+  let count = 0;
+  for (let round = 0; round < 20; round++) {
+    stage.write("the same\n".repeat(60));
+    count += follower.poll(0).lines.length;
+    stage.write("the same\n".repeat(40));
+    await stage.log.rotateIfNeeded(holdsStillAtOnce);
+    stage.write("the same\n".repeat(round % 5));
+    count += follower.poll(0).lines.length;
+  }
+  assert.equal(count, 20 * 100 + 4 * 10);
+});
+
 Deno.test("a follower that is late says how much it left out", () => {
   using stage = new Stage();
   const follower = new LogFollower(stage.path);
