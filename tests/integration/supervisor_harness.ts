@@ -12,8 +12,8 @@ export const SUPERVISOR = "process_manager";
 export type Programs = Readonly<Record<string, Partial<ProgramConfig>>>;
 export type Settings = Partial<Omit<SupervisorConfig, "programs">>;
 
-/** Everything comes soon, so that tests need not wait; a supervisor that is killed comes when the test says so. */
-const QUICK: Settings = { discover: false, keeper: false, backoff_min: 0.05, backoff_max: 0.2 };
+/** Everything comes soon, so that tests need not wait. */
+const QUICK: Settings = { discover: false, backoff_min: 0.05, backoff_max: 0.2 };
 
 /** A shell script as a program; commands after the last `exec` share no process with it. */
 export function script(text: string, more: Partial<ProgramConfig> = {}): Partial<ProgramConfig> {
