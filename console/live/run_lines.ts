@@ -48,8 +48,12 @@ export async function runLines(
   let printed = 0;
   let hint = "";
   try {
-    for (let second = 1; performance.now() < endMs; second++) {
-      await sleepUntil(Math.min(startMs + second * 1000, endMs), ending.signal);
+    let isLast = false;
+    for (let second = 1; !isLast; second++) {
+      // Not by the clock: a timer may come a moment early, and the last line twice.
+      const untilMs = Math.min(startMs + second * 1000, endMs);
+      isLast = untilMs === endMs;
+      await sleepUntil(untilMs, ending.signal);
       if (ending.signal.aborted) break;
       const { audio, source } = model;
       const missing = model.missingSound();

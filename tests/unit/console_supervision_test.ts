@@ -139,7 +139,7 @@ Deno.test("up - makes a supervisor that runs read its configuration, and starts 
   const stage = new FakeStage();
   stage.programs = () => [program("lights")];
   await up(stage.setting(), noLaunch, { ...UP, flags: ["--port", "0"] });
-  assert.deepEqual(stage.sent, [["reload_config", {}]]);
+  assert.deepEqual(stage.sent.map(([command]) => command), ["health_check", "reload_config"]);
   assert.deepEqual(stage.told, ["process_manager (pid 77) runs already: --port 0 is not used"]);
 });
 

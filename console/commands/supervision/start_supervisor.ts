@@ -76,6 +76,7 @@ export async function isRefreshed(
     const running = await supervisor.service();
     if (running === null) return false;
     try {
+      await supervisor.send("health_check");
       await supervisor.send("reload_config", {}, { timeoutMs: RELOAD_MS });
       if (flags.length === 0) return true;
       tell(`${SUPERVISOR} (pid ${running.pid}) runs already: ${flags.join(" ")} is not used`);
