@@ -39,6 +39,7 @@ export {
   type WorkerContext,
   type WorkerDefinition,
 } from "./worker/definition.ts";
+export { WORKER_MARK } from "./worker/mark.ts";
 export { repeat } from "./worker/repeat.ts";
 export { RESTART_EXIT_CODE } from "./worker/restart.ts";
 export { lifecycleTopic } from "./worker/shell_topics.ts";

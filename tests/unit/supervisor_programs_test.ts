@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import fc from "fast-check";
+import { WORKER_MARK } from "../../bus/mod.ts";
 import { configSchema } from "../../workers/process_manager/config.ts";
 import { parseCheck } from "../../workers/process_manager/checks/check.ts";
 import { answerTimeMs, Liveness } from "../../workers/process_manager/checks/liveness.ts";
@@ -98,14 +99,24 @@ Deno.test("checks are read as they are written", () => {
   assert.equal(parseCheck("process").kind, "process");
 });
 
-Deno.test("discovery takes executables with plain names, and neither scripts, notes, folders nor itself", async () => {
+Deno.test("discovery takes the workers of the toolkit and nothing else that lies in the folder", async () => {
   await inFolder(async (folder) => {
-    const files = ["audio_analyzer", "vj_console", "process_manager", "install.sh", ".hidden", "9"];
-    for (const name of files) await Deno.writeTextFile(join(folder, name), "", { mode: 0o755 });
-    await Deno.writeTextFile(join(folder, "NOTES"), "", { mode: 0o644 });
+    const put = (name: string, content: string, mode = 0o755) =>
+      Deno.writeTextFile(join(folder, name), content, { mode });
+    // The mark may lie anywhere, also over the border of what is read at once.
+    await put("early", WORKER_MARK + "x".repeat(3_000_000));
+    await put("border", `${"x".repeat(1_000)}${WORKER_MARK}${"x".repeat(1024 * 1024 - 5)}`);
+    await put("late", `xyz${WORKER_MARK}`);
+    await put("process_manager", WORKER_MARK);
+    await put("install.sh", WORKER_MARK);
+    await put("not_executable", WORKER_MARK, 0o644);
+    await put("other_program", "x".repeat(3_000_000));
+    await put("empty", "");
     await Deno.mkdir(join(folder, "folder"));
     await Deno.symlink(join(folder, "nowhere"), join(folder, "dangling"));
-    assert.deepEqual(await discover(folder, "process_manager", ""), ["audio_analyzer"]);
+    await Deno.symlink(join(folder, "late"), join(folder, "link"));
+    const found = await discover(folder, "process_manager", "");
+    assert.deepEqual(found, ["border", "early", "late", "link"]);
     assert.deepEqual(await discover(join(folder, "missing"), "process_manager", ""), []);
   });
 });

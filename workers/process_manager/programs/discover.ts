@@ -1,8 +1,6 @@
 import { join } from "node:path";
 import { PROGRAM_NAME } from "../config.ts";
-
-/** Executables of the toolkit that are no workers to be run. */
-const NOT_TO_BE_RUN: ReadonlySet<string> = new Set(["vj_console"]);
+import { isWorkerFile } from "./worker_file.ts";
 
 /** Whether a file may be executed by anyone, as far as its mode tells. */
 export function isExecutable({ isFile, mode }: Deno.FileInfo): boolean {
@@ -10,8 +8,8 @@ export function isExecutable({ isFile, mode }: Deno.FileInfo): boolean {
 }
 
 /**
- * The names of the executables in a folder that the supervisor runs by itself, sorted: those with a plain
- * name, so that scripts, notes and half-copied files are left alone; not itself, not the console.
+ * The names of the executables in a folder that the supervisor runs by itself, sorted: the workers of the
+ * toolkit but itself. All else is left alone: the folder may be one of the system, or full of downloads.
  * None when the folder cannot be read.
  *
  * @param own name of the supervisor's own executable
@@ -25,10 +23,11 @@ export async function discover(
   for (const entry of await entriesOf(folder)) {
     if (entry.isDirectory || !entry.name.endsWith(extension)) continue;
     const name = entry.name.slice(0, entry.name.length - extension.length);
-    if (!PROGRAM_NAME.test(name) || name === own || NOT_TO_BE_RUN.has(name)) continue;
+    if (!PROGRAM_NAME.test(name) || name === own) continue;
     // A link to nowhere, a file that has just gone: whatever it is, it cannot be run.
-    const stat = await Deno.stat(join(folder, entry.name)).catch(() => undefined);
-    if (stat !== undefined && isExecutable(stat)) names.push(name);
+    const path = join(folder, entry.name);
+    const stat = await Deno.stat(path).catch(() => undefined);
+    if (stat !== undefined && isExecutable(stat) && await isWorkerFile(path)) names.push(name);
   }
   return names.sort();
 }
