@@ -80,6 +80,7 @@ export class Supervisor {
       freshService: (name) => registry.fresh(name),
       registryWorks: () => registry.works(),
       forget: (name, pid) => registry.forget(name, pid),
+      forgetOverrides: (name, pid) => registry.forgetOverrides(name, pid),
       remembersWanted: () => !this.#isEnding,
       changed: () => this.#changed(),
     };
@@ -157,7 +158,8 @@ export class Supervisor {
   }
 
   #graph(): DependencyGraph {
-    return new Map(this.runners.map(({ name, program }) => [name, program.dependsOn.keys()]));
+    // Arrays, for they are gone through more than once.
+    return new Map(this.runners.map(({ name, program }) => [name, [...program.dependsOn.keys()]]));
   }
 
   #backoff(): BackoffPolicy {
