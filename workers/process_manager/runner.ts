@@ -38,6 +38,8 @@ export interface RunnerHost {
   remembersWanted(): boolean;
   /** Removes the entry that a process left in the registry. */
   forget(name: string, pid: number): void;
+  /** Removes the values from it that were set while the process ran. */
+  forgetOverrides(name: string, pid: number): void;
   announce(event: LifecycleEvent): void;
   /** Something that people see has changed. */
   changed(): void;
@@ -47,6 +49,8 @@ export interface RunnerHost {
 const UNWELL_STOP_MS = 500;
 /** How often one that is broken is looked at. */
 const BROKEN_LOOK_MS = 1_000;
+/** Failures in a row after which a worker begins without the values that were set while it ran. */
+const FAILURES_UNTIL_FRESH = 3;
 /** Lines of the log that are shown while a program fails. */
 const LAST_LINES = 5;
 
@@ -165,7 +169,8 @@ export class ProgramRunner {
   look(nowMs: number, blockedBy: string | null): void {
     this.#child?.look();
     if (this.#life.phase.name === "broken" && nowMs >= this.#brokenLookMs) this.#lookAtFile(nowMs);
-    if (this.#life.phase.name === "waiting" && !this.#isSpawning && this.#adoptRegistered()) return;
+    const isToCome = this.#life.phase.name === "waiting" || this.#life.phase.name === "backoff";
+    if (isToCome && !this.#isSpawning && this.#adoptRegistered()) return;
     if (!this.#isSpawning) this.#advance({ type: "look", blockedBy });
     const { phase } = this.#life;
     if (this.#child === undefined) return;
@@ -303,6 +308,10 @@ export class ProgramRunner {
     // What is left of its group would be in the way of the next one; one that is done may leave others.
     if (phase !== "finished") child.killRest();
     if (phase === "stopped" || phase === "finished") return this.#host.forget(this.name, child.pid);
+    // One that fails again and again may do so for what was set while it ran.
+    if (this.#life.failures === FAILURES_UNTIL_FRESH) {
+      this.#host.forgetOverrides(this.name, child.pid);
+    }
     this.#lastLines = this.log.lastLines(LAST_LINES);
     this.#host.changed();
   }
