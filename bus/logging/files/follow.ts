@@ -3,8 +3,7 @@ import { KeptLog, LOG_START, type LogPosition } from "./kept_log.ts";
 import { lineText, LONGEST_LINE_BYTES, splitLines } from "./line_text.ts";
 import { RotatedFiles } from "./rotated_files.ts";
 
-/** So much is read at once; of what is more, the end. */
-const MAX_BYTES = 64 * 1024;
+const DEFAULT_MAX_BYTES = 64 * 1024;
 
 /** A line that has no end after so long is given out as it is. */
 const UNFINISHED_MS = 1000;
@@ -25,6 +24,8 @@ const NOTHING: NewLines = { lines: [], skippedBytes: 0 };
 export interface FollowOptions {
   /** Where to begin, such as `LogFile.mark()`. @default with the oldest line that is kept */
   from?: LogPosition;
+  /** So much is read at once; of what is more, the end. @default 64 KB */
+  maxBytes?: number;
   disk?: LogDisk;
 }
 
@@ -35,6 +36,7 @@ export interface FollowOptions {
 export class LogFollower {
   readonly #path: string;
   readonly #disk: LogDisk;
+  readonly #maxBytes: number;
   readonly #rotated: RotatedFiles;
   #position: LogPosition;
   #isMidLine = false;
@@ -46,6 +48,7 @@ export class LogFollower {
   constructor(path: string, options: FollowOptions = {}) {
     this.#path = path;
     this.#disk = options.disk ?? machineDisk;
+    this.#maxBytes = options.maxBytes ?? DEFAULT_MAX_BYTES;
     this.#rotated = new RotatedFiles(path, this.#disk);
     this.#position = options.from ?? LOG_START;
   }
@@ -68,7 +71,7 @@ export class LogFollower {
     if (this.#isRotating(nowMs)) return NOTHING;
     const kept = new KeptLog(this.#path, this.#disk);
     const from = kept.locate(this.#position);
-    const start = skipBacklog(kept, from);
+    const start = skipBacklog(kept, from, this.#maxBytes);
     const bytes = kept.read(start, kept.size - start);
     const { lines, restBytes } = splitLines(bytes);
     // Its end was to come after what was given out of it.
@@ -102,9 +105,9 @@ export class LogFollower {
 }
 
 /** Where to read from when more waits than is read at once: with a whole line, if there is one. */
-function skipBacklog(kept: KeptLog, from: number): number {
-  if (kept.size - from <= MAX_BYTES) return from;
-  const start = kept.size - MAX_BYTES;
-  const lineEnd = kept.read(start - 1, MAX_BYTES + 1).indexOf(10);
+function skipBacklog(kept: KeptLog, from: number, maxBytes: number): number {
+  if (kept.size - from <= maxBytes) return from;
+  const start = kept.size - maxBytes;
+  const lineEnd = kept.read(start - 1, maxBytes + 1).indexOf(10);
   return lineEnd < 0 ? start : start + lineEnd;
 }

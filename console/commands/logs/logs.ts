@@ -1,11 +1,11 @@
 import { suggestion } from "../../../bus/config/suggestion.ts";
-import { LogFollower } from "../../../bus/logging/files/follow.ts";
 import { tailLines } from "../../../bus/logging/files/tail_lines.ts";
 import { jsonLine, printable } from "../../../bus/logging/printable.ts";
 import { errorText, UserError } from "../../../bus/messages/errors.ts";
 import { sanitise } from "../../tui/glyphs.ts";
 import type { Output } from "../output.ts";
 import type { Print } from "../print.ts";
+import { FollowedLog } from "./followed_log.ts";
 import { logFolder, logNames, logPath } from "./log_names.ts";
 
 /** Of one program. */
@@ -13,7 +13,7 @@ const LINES_OF_ONE = 50;
 /** Of each of several. */
 const LINES_OF_EACH = 10;
 const LOOK_MS = 100;
-/** So much of a file is read for its last lines. */
+/** So much of a log is read at once. */
 const MOST_BYTES = 8 * 1024 * 1024;
 
 /** Which logs are read, and how. */
@@ -73,6 +73,11 @@ export async function showLogs(output: Output, request: LogsRequest): Promise<vo
   }
 }
 
+/** Whether a file is what is wrong, and not the reader of our lines. */
+function isUnreadable(error: unknown): boolean {
+  return error instanceof Deno.errors.NotFound || error instanceof Deno.errors.PermissionDenied;
+}
+
 /**
  * Prints the last lines of logs and what comes after them, over rotations, until the signal.
  * @throws {UserError} for an unknown program
@@ -87,30 +92,22 @@ export async function followLogs(
   let names = await chosen(request);
   if (names.length === 0) tell(`there are no logs in ${logFolder(home)} yet`);
   const isSeveral = workers.length !== 1;
-  const atStart = new Set(names);
-  const followers = new Map<string, LogFollower>();
+  const followed = new Map<string, FollowedLog>();
   const troubles = new Map<string, string>();
-  while (!signal.aborted) {
-    if (workers.length === 0) names = await logNames(home);
+  // Of a log that appears later all is new.
+  for (let count: number | null = countFor(request); !signal.aborted; count = null) {
+    if (count === null && workers.length === 0) names = await logNames(home);
     const columns = prefixFor(names, isSeveral);
     for (const name of names) {
       try {
-        const known = followers.get(name);
-        const follower = known ?? new LogFollower(logPath(home, name));
-        followers.set(name, follower);
-        const { lines, skippedBytes } = follower.poll(performance.now());
-        // Of a log that appears later all is new.
-        const isFirst = known === undefined && atStart.has(name);
-        const shown = isFirst ? lines.slice(Math.max(0, lines.length - countFor(request))) : lines;
-        if (skippedBytes > 0 && !isFirst) tell(`${name}: ${skippedBytes} bytes left out`);
-        await output.lines(printed(shown, name, print, columns));
+        const log = followed.get(name) ?? new FollowedLog(logPath(home, name), count);
+        followed.set(name, log);
+        const { lines, skippedBytes } = log.poll(performance.now());
+        if (skippedBytes > 0) tell(`${name}: ${skippedBytes} bytes left out`);
+        await output.lines(printed(lines, name, print, columns));
         troubles.delete(name);
       } catch (error) {
-        if (
-          !(error instanceof Deno.errors.NotFound || error instanceof Deno.errors.PermissionDenied)
-        ) {
-          throw error;
-        }
+        if (!isUnreadable(error)) throw error;
         const trouble = errorText(error);
         if (troubles.get(name) !== trouble) tell(`the log of ${name} cannot be read: ${trouble}`);
         troubles.set(name, trouble);
