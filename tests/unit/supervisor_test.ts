@@ -115,7 +115,7 @@ class Stage implements AsyncDisposable {
   }
 
   /** What a worker writes about itself. */
-  async register(name: string, pid: number): Promise<void> {
+  async register(name: string, pid: number, more: Record<string, unknown> = {}): Promise<void> {
     const now = this.clock.now();
     await this.#registry().update((file) => {
       file.services[name] = {
@@ -125,6 +125,7 @@ class Stage implements AsyncDisposable {
         heartbeat_at: now,
         ports: { command: 1, telemetry: 2 },
         metadata: {},
+        ...more,
       };
     });
   }
@@ -459,4 +460,23 @@ Deno.test("supervisor: a program that is missing is broken, and starts when it a
   await Deno.writeTextFile(missing, "", { mode: 0o755 });
   await stage.pass(supervisor, 1_500);
   assert.equal(supervisor.find("p").state, "running");
+});
+
+Deno.test("supervisor: a worker that fails three times in a row starts without what was set while it ran", async () => {
+  await using stage = await Stage.open();
+  stage.answering.add("alpha");
+  const supervisor = await stage.supervisor({ programs: { alpha: {} } });
+  await stage.pass(supervisor, 200);
+  await stage.register("alpha", stage.last("alpha").pid, { overrides: { input: "bad" } });
+  await stage.pass(supervisor, 1_000);
+  const overrides = async () => {
+    const text = await Deno.readTextFile(join(stage.home, "registry.json"));
+    return JSON.parse(text).services.alpha.overrides;
+  };
+  for (let failures = 1; failures <= 3; failures++) {
+    assert.deepEqual(await overrides(), { input: "bad" }, `before failure ${failures}`);
+    stage.last("alpha").end({ code: 1, signal: null });
+    await stage.pass(supervisor, 5_000);
+  }
+  assert.equal(await overrides(), undefined);
 });

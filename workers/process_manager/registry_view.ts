@@ -78,11 +78,27 @@ export class RegistryView {
   forget(name: string, pid: number): void {
     if (this.service(name)?.pid !== pid) return;
     this.#services.delete(name);
-    const removed = this.#registry.update((file) => {
-      const entry = file.services[name] as { pid?: unknown } | null;
-      if (entry?.pid === pid) delete file.services[name];
+    this.#tidyUp(name, pid, (services) => {
+      delete services[name];
     });
-    // An entry that stays is harmless: its process is known to be gone.
-    removed.catch(() => {});
+  }
+
+  /** Removes the values that were set while a process ran that is gone: the next one starts without them. */
+  forgetOverrides(name: string): void {
+    const service = this.service(name);
+    if (service?.health !== "gone") return;
+    this.#tidyUp(name, service.pid, (services) => {
+      const { overrides: _, ...rest } = services[name] as Record<string, unknown>;
+      services[name] = rest;
+    });
+  }
+
+  #tidyUp(name: string, pid: number, change: (services: Record<string, unknown>) => void): void {
+    const changed = this.#registry.update(({ services }) => {
+      // Whoever has the name by now keeps it.
+      if ((services[name] as { pid?: unknown } | undefined)?.pid === pid) change(services);
+    });
+    // What stays is harmless: the process is known to be gone.
+    changed.catch(() => {});
   }
 }

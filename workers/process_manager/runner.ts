@@ -38,8 +38,8 @@ export interface RunnerHost {
   remembersWanted(): boolean;
   /** Removes the entry that a process left in the registry. */
   forget(name: string, pid: number): void;
-  /** Removes the values from it that were set while the process ran. */
-  forgetOverrides(name: string, pid: number): void;
+  /** Removes the values from the entry of a process that is gone that were set while it ran. */
+  forgetOverrides(name: string): void;
   announce(event: LifecycleEvent): void;
   /** Something that people see has changed. */
   changed(): void;
@@ -310,7 +310,7 @@ export class ProgramRunner {
     if (phase === "stopped" || phase === "finished") return this.#host.forget(this.name, child.pid);
     // One that fails again and again may do so for what was set while it ran.
     if (this.#life.failures === FAILURES_UNTIL_FRESH) {
-      this.#host.forgetOverrides(this.name, child.pid);
+      this.#host.forgetOverrides(this.name);
     }
     this.#lastLines = this.log.lastLines(LAST_LINES);
     this.#host.changed();

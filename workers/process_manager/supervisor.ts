@@ -80,7 +80,7 @@ export class Supervisor {
       freshService: (name) => registry.fresh(name),
       registryWorks: () => registry.works(),
       forget: (name, pid) => registry.forget(name, pid),
-      forgetOverrides: (name, pid) => registry.forgetOverrides(name, pid),
+      forgetOverrides: (name) => registry.forgetOverrides(name),
       remembersWanted: () => !this.#isEnding,
       changed: () => this.#changed(),
     };
