@@ -76,6 +76,7 @@ class Stage implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
+    await this.#view?.works(); // comes after every change that is under way
     await Deno.remove(this.home, { recursive: true });
   }
 
