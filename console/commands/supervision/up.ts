@@ -103,8 +103,8 @@ export async function up(
 ): Promise<void> {
   const supervisor = new Supervisor(setting.bus);
   const statuses = await begin(setting, supervisor, launch, request);
-  if (statuses === null) return;
   await ps(setting, []);
+  if (statuses === null) return;
   const note = stoppedText(statuses);
   if (note !== null) setting.tell(note);
   const missing = notReached(statuses);
