@@ -17,7 +17,7 @@ help: ## list the targets
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile | while IFS="$$(printf '\t')" read -r name text; do \
 		printf '  make %-7s %s\n' "$$name" "$$text"; done
 
-run: .deno/packages ## build, start the analyser on the sound card (or INPUT=demo, INPUT=file:PATH), show it
+run: .deno/packages ## build, start everything on the sound card (or INPUT=demo, INPUT=file:PATH), show it
 	@$(DENO) run -A tools/run.ts
 
 test: dist ## build, then run the unit and integration tests (TESTS=PATH for some of them)
