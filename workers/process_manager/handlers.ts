@@ -8,6 +8,7 @@ import {
 } from "../../bus/mod.ts";
 import type { commandSpecs } from "./commands.ts";
 import type { configSchema } from "./config.ts";
+import type { OwnLife } from "./own_life.ts";
 import type { ProgramRunner } from "./runner.ts";
 import type { Reconfigured, Supervisor } from "./supervisor.ts";
 import type { topicSpecs } from "./topics.ts";
@@ -28,17 +29,28 @@ export function handlers(
   supervisor: Supervisor,
   context: Context,
   reload: () => Promise<Reconfigured>,
+  own: OwnLife,
 ): CommandHandlers<typeof commandSpecs> {
-  /** Programs by what was asked for; one that nobody knows may have been copied beside us just now. */
+  /**
+   * Programs by what was asked for. One that nobody knows, or that has no executable, may have been copied
+   * beside us just now.
+   */
   async function chosen(payload: Change): Promise<ProgramRunner[]> {
     try {
-      return supervisor.select(payload);
+      const runners = supervisor.select(payload);
+      if (runners.every(({ phase }) => phase.name !== "broken")) return runners;
     } catch (error) {
       if (!(error instanceof CommandError) || error.code !== "not_found") throw error;
       const { added } = await reload();
       if (added.length === 0) throw error;
       return supervisor.select(payload);
     }
+    await reload().catch((error) => {
+      // What is wrong with the configuration must not be in the way of those that need none.
+      if (!(error instanceof ConfigError)) throw error;
+      context.log.warn("{message}", { message: error.message });
+    });
+    return supervisor.select(payload);
   }
 
   async function reached(
@@ -69,7 +81,10 @@ export function handlers(
         payload.group === undefined;
       const runners = isAll ? supervisor.runners : supervisor.select(payload);
       const nowMs = context.clock.monotonicMs();
-      return { workers: runners.map((runner) => runner.status(nowMs)) };
+      return {
+        supervisor: own.status(nowMs),
+        workers: runners.map((runner) => runner.status(nowMs)),
+      };
     },
     start_worker: async (payload) => {
       const runners = await chosen(payload);
