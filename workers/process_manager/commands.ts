@@ -59,7 +59,10 @@ export const commandSpecs = {
   status: {
     summary: "Tells all that is known of the programs",
     input: z.object(selection),
-    output: z.object({ workers: z.array(statusSchema) }),
+    output: z.object({
+      supervisor: statusSchema.describe("of this program itself"),
+      workers: z.array(statusSchema),
+    }),
   },
   start_worker: change("Starts programs, and what they depend on", "started"),
   stop_worker: change("Stops programs, dependants first; they stay stopped", "stopped"),

@@ -14,8 +14,14 @@ const recordSchema = z.looseObject({
   restarts: z.int().min(0).optional(),
   last_exit: exitSchema.optional(),
 });
+const ownSchema = z.looseObject({
+  restarts: z.int().min(0),
+  last_exit: exitSchema.optional(),
+});
 const fileSchema = z.looseObject({
   version: z.literal(1),
+  /** Of the supervisor itself, while it runs and when it did not end as it should. */
+  supervisor: ownSchema.optional(),
   programs: z.record(z.string(), recordSchema),
 });
 
@@ -26,6 +32,12 @@ export type ProgramRecord = {
     | undefined;
 };
 
+/** What is kept of the supervisor itself. */
+export interface OwnRecord {
+  readonly restarts: number;
+  readonly last_exit?: z.infer<typeof exitSchema> | undefined;
+}
+
 /** Larger than that of a thousand programs. */
 const MAX_BYTES = 1024 * 1024;
 
@@ -34,6 +46,7 @@ export class Store {
   readonly #path: string;
   readonly #tell: (message: string) => void;
   #records = new Map<string, ProgramRecord>();
+  #own: OwnRecord | undefined;
   #isSaved = true;
   #trouble: string | undefined;
 
@@ -57,11 +70,23 @@ export class Store {
       return;
     }
     try {
-      const { programs } = fileSchema.parse(JSON.parse(text));
+      const { programs, supervisor } = fileSchema.parse(JSON.parse(text));
       this.#records = new Map(Object.entries(programs));
+      this.#own = supervisor;
     } catch {
       this.#setAside("it is damaged");
     }
+  }
+
+  /** Of the supervisor itself; written at once. */
+  get own(): OwnRecord | undefined {
+    return this.#own;
+  }
+
+  set own(record: OwnRecord | undefined) {
+    this.#own = record;
+    this.#isSaved = false;
+    this.save();
   }
 
   get(name: string): ProgramRecord {
@@ -90,7 +115,8 @@ export class Store {
   save(): void {
     if (this.#isSaved) return;
     const temporary = `${this.#path}.tmp`;
-    const file = { version: 1, programs: Object.fromEntries(this.#records) };
+    const programs = Object.fromEntries(this.#records);
+    const file = { version: 1, supervisor: this.#own, programs };
     try {
       writeFileSync(temporary, JSON.stringify(file, null, 2), { mode: 0o600 });
       renameSync(temporary, this.#path);

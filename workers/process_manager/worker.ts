@@ -17,6 +17,7 @@ import { configSchema } from "./config.ts";
 import { handlers } from "./handlers.ts";
 import { Keeper } from "./keeper.ts";
 import { OneAtATime } from "./one_at_a_time.ts";
+import { OwnLife } from "./own_life.ts";
 import { ownLogKeeper, ownLogPath } from "./own_output.ts";
 import { discover } from "./programs/discover.ts";
 import { type Program, programsOf } from "./programs/program.ts";
@@ -69,6 +70,14 @@ async function start(
   const lock = await OneAtATime.claim(home);
   const store = new Store(home, warn);
   await store.load();
+  const own = new OwnLife({
+    name: context.name,
+    command: [ownPath(), ...Deno.args],
+    logPath: ownLogPath(home),
+    store,
+    clock,
+    system: processes(),
+  });
   const client = new BusClient({ home });
   const reports = new Reports(clock, {
     wants: (topic) => context.wants(topic),
@@ -110,7 +119,7 @@ async function start(
     return inAll([...configured, await reconfigure()]);
   };
   return {
-    commands: handlers(supervisor, context, reload),
+    commands: handlers(supervisor, context, reload, own),
     configure: async () => void configured.push(await reconfigure()),
     metrics: () => metrics(supervisor),
     metadata: () => {
@@ -119,6 +128,7 @@ async function start(
     },
     async stop(ending) {
       if (ending !== "crashed") keeper?.release();
+      own.end(ending);
       lock.release();
       await client.close();
     },
