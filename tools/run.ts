@@ -43,7 +43,9 @@ async function main(): Promise<number> {
   if (ending.signal.aborted) return endedBySignal();
   try {
     // Its beginning is not interrupted: half a start would leave a supervisor that nobody knows of.
-    if (await apart(["up", "--no-wait"], env) !== 0) return 1;
+    const begun = await apart(["up", "--no-wait"], env);
+    if (ending.signal.aborted) return endedBySignal();
+    if (begun !== 0) return 1;
     return await start(["up"]) ? await show() : 1;
   } finally {
     await apart(["down"]);

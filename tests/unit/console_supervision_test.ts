@@ -353,7 +353,8 @@ Deno.test("start - tells how to get rid of a supervisor that hangs", async () =>
   };
   await assert.rejects(
     change(stage.setting(), request("start", ["lights"])),
-    (error) => error instanceof UserError && /kill -9 77, and then vj_console up/.test(error.message),
+    (error) =>
+      error instanceof UserError && /kill -9 77, and then vj_console up/.test(error.message),
   );
 });
 
