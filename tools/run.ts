@@ -23,6 +23,13 @@ const READY_SECONDS = 6;
 /** Ctrl-C reaches the console by itself; only if it was sent to us alone must it be handed on. */
 const INTERRUPT_GRACE_MS = 300;
 
+/** Exit codes of a process that was killed, aborted or touched memory that is not its own. */
+const DEATHS: readonly number[] = [137, 134, 139];
+/** A console that dies more often than this is left alone. */
+const MOST_SHOWN = 10;
+/** Out of the alternate screen, without mouse, colours and hidden cursor. */
+const PLAIN_SCREEN = "\x1b[?1049l\x1b[?1000l\x1b[?1006l\x1b[?2004l\x1b[?7h\x1b[0m\x1b[?25h";
+
 /** Aborted by the first signal that asks us to end; its reason is the signal's name. */
 const ending = new AbortController();
 
@@ -161,9 +168,28 @@ function exitCode(child: ChildProcess): Promise<number> {
   });
 }
 
-/** Runs the console in the foreground, hands signals on, and returns its exit code. */
+/** Shows the console until it ends: one that is killed or crashes is shown again. @returns its exit code */
 async function show(): Promise<number> {
-  if (ending.signal.aborted) return endedBySignal();
+  for (let shown = 1;; shown++) {
+    if (ending.signal.aborted) return endedBySignal();
+    const code = await showOnce();
+    if (!DEATHS.includes(code) || ending.signal.aborted) return code;
+    await mendTerminal();
+    if (shown === MOST_SHOWN) return code;
+  }
+}
+
+/** What a console that could not clean up has left of the terminal is made usable. */
+async function mendTerminal(): Promise<void> {
+  if (!Deno.stdout.isTerminal()) return;
+  await exitCode(spawn("stty", ["sane"], { stdio: ["inherit", "ignore", "ignore"] })).catch(() =>
+    1
+  );
+  await Deno.stdout.write(new TextEncoder().encode(PLAIN_SCREEN));
+}
+
+/** Runs the console in the foreground, hands signals on, and returns its exit code. */
+async function showOnce(): Promise<number> {
   const child = spawn(CONSOLE, [], { stdio: "inherit" });
   let isRunning = true;
   const code = exitCode(child).finally(() => isRunning = false);

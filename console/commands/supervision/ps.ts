@@ -15,12 +15,20 @@ function serviceLine({ name, pid, startedAt, health }: Service, nowSeconds: numb
 /** What the supervisor answers, or why it does not. */
 async function ask(supervisor: Supervisor): Promise<[Record<string, unknown>, Error | null]> {
   try {
-    return [await supervisor.send("status", { all: true }), null];
+    return [withItself(await supervisor.send("status", { all: true })), null];
   } catch (error) {
     if (error instanceof CommandError) return [{}, new UserError(errorText(error))];
     if (error instanceof UserError) return [{}, error];
     throw error;
   }
+}
+
+/** The supervisor is one of what it tells of: it may be killed and come back like all others. */
+function withItself(answer: Record<string, unknown>): Record<string, unknown> {
+  const { supervisor, workers } = answer;
+  return supervisor === undefined || !Array.isArray(workers)
+    ? answer
+    : { workers: [supervisor, ...workers] };
 }
 
 /**
