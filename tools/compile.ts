@@ -99,6 +99,7 @@ async function compileIfChanged(
     "--no-prompt",
     "--frozen",
     ...permissionFlags(program.permissions),
+    ...(program.v8Flags.length === 0 ? [] : [`--v8-flags=${program.v8Flags.join(",")}`]),
     ...["--target", target.triple, "--output", output],
     ...program.include.flatMap((path) => ["--include", path]),
     ...excluded.flatMap((path) => ["--exclude", path]),

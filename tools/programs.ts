@@ -8,7 +8,7 @@
  *
  * `permissions` adds to (`true`, or a list such as of host names) or takes away from (`false`) what
  * every worker gets; `include` names modules and files, relative to the folder, that the program loads
- * without importing them.
+ * without importing them; `v8_flags` are settings of the JavaScript engine.
  */
 
 import { join } from "node:path";
@@ -28,6 +28,16 @@ export interface Program {
   readonly permissions: Permissions;
   /** Modules and files loaded without an import, relative to the root of the repository. */
   readonly include: readonly string[];
+  /** Settings of the JavaScript engine, such as `--max-semi-space-size=1`. */
+  readonly v8Flags: readonly string[];
+}
+
+/** What a `compile.json` says. */
+export interface CompileSettings {
+  /** Those of every program filled in. */
+  readonly permissions: Permissions;
+  readonly include: readonly string[];
+  readonly v8Flags: readonly string[];
 }
 
 /**
@@ -42,6 +52,7 @@ const EVERY_PROGRAM: Permissions = {
   sys: ["homedir"],
   ffi: true,
 };
+const KEYS: readonly string[] = ["permissions", "include", "v8_flags"];
 const KNOWN: readonly string[] = ["read", "write", "net", "env", "sys", "ffi", "run"];
 
 /** A `compile.json` that cannot be understood. */
@@ -70,6 +81,7 @@ export async function findPrograms(root: string): Promise<Program[]> {
       entry: `${folder}/main.ts`,
       permissions: settings.permissions,
       include: settings.include.map((path) => `${folder}/${path}`),
+      v8Flags: settings.v8Flags,
     });
   }
   return programs.sort((a, b) => a.name.localeCompare(b.name));
@@ -80,13 +92,9 @@ export async function findPrograms(root: string): Promise<Program[]> {
  *
  * @param text Its content.
  * @param file Its path, for messages.
- * @returns The permissions with those of every program filled in, and the files to include.
  * @throws {CompileSettingsError} Naming the file, the wrong value and what is allowed.
  */
-export function parseCompileSettings(
-  text: string,
-  file: string,
-): { permissions: Permissions; include: readonly string[] } {
+export function parseCompileSettings(text: string, file: string): CompileSettings {
   let settings: unknown;
   try {
     settings = JSON.parse(text);
@@ -94,13 +102,18 @@ export function parseCompileSettings(
     throw new CompileSettingsError(`${file} is not JSON: ${String(cause)}`, { cause });
   }
   if (!isRecord(settings)) throw new CompileSettingsError(`${file} must hold an object`);
-  const unknown = Object.keys(settings).find((key) => key !== "permissions" && key !== "include");
+  const unknown = Object.keys(settings).find((key) => !KEYS.includes(key));
   if (unknown !== undefined) {
     throw new CompileSettingsError(
-      `${file}: unknown key "${unknown}"; known are "permissions" and "include"`,
+      `${file}: unknown key "${unknown}"; known are ${KEYS.join(", ")}`,
     );
   }
-  const { permissions = {}, include = [] } = settings;
+  const { permissions = {}, include = [], v8_flags: v8Flags = [] } = settings;
+  if (!isTexts(v8Flags) || !v8Flags.every((flag) => /^--[^,]+$/.test(flag))) {
+    throw new CompileSettingsError(
+      `${file}: "v8_flags" must be a list of flags that begin with --`,
+    );
+  }
   if (!isTexts(include)) {
     throw new CompileSettingsError(`${file}: "include" must be a list of paths`);
   }
@@ -119,7 +132,7 @@ export function parseCompileSettings(
     }
     granted[name] = value;
   }
-  return { permissions: granted, include };
+  return { permissions: granted, include, v8Flags };
 }
 
 /** The runtime's flags for a set of permissions, in a fixed order. */

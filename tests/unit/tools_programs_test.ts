@@ -43,6 +43,14 @@ Deno.test("parseCompileSettings() hands on the files to include", () => {
   assert.deepEqual(parse({ include: ["capture/child.ts"] }).include, ["capture/child.ts"]);
 });
 
+Deno.test("parseCompileSettings() hands on settings of the engine, and refuses what is no flag", () => {
+  assert.deepEqual(parse({ v8_flags: ["--max-semi-space-size=1"] }).v8Flags, [
+    "--max-semi-space-size=1",
+  ]);
+  assert.match(refusal({ v8_flags: "--lite-mode" }), /"v8_flags"/);
+  assert.match(refusal({ v8_flags: ["lite-mode"] }), /"v8_flags"/);
+});
+
 Deno.test("parseCompileSettings() names an unknown permission and the known ones", () => {
   assert.match(refusal({ permissions: { runn: true } }), /"runn".*read, write, net/);
 });
