@@ -44,6 +44,12 @@ function describeIssue(
       `${place}there is no key '${key}'${suggestion(key, known)}; the keys are ${known.join(", ")}`
     ).join("; ");
   }
+  if (issue.code === "invalid_key") {
+    const [why] = issue.issues;
+    return `${issue.path.slice(0, -1).join(".")}: '${String(issue.path.at(-1))}' cannot be a key: ${
+      why?.message ?? issue.message
+    }`;
+  }
   const reason = issue.message.replace(/^Invalid \w+: /, "");
   if (issue.path.length === 0) return reason; // of the whole, which may hold secrets
   const isSecret = touchesSecret(schema, issue.path);

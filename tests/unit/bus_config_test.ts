@@ -209,3 +209,13 @@ Deno.test("loadConfig() refuses a variable of the worker that names no key", asy
     /environment: VJ_W_INTERVALL sets nothing; did you mean 'VJ_W_INTERVAL'\?/,
   );
 });
+
+Deno.test("checkConfig() names a key of a table that cannot be one", () => {
+  const schema = z.object({
+    programs: z.record(z.string().regex(/^\w+$/, "expected a word"), z.int()),
+  });
+  assert.throws(
+    () => checkConfig(schema, { programs: { "a b": 1 } }, "config.toml"),
+    /^ConfigError: config\.toml: programs: 'a b' cannot be a key: expected a word$/,
+  );
+});

@@ -84,6 +84,11 @@ Deno.test("a misspelt key of a program is refused", () => {
   assert.match(String(wrong.error?.message), /comand/);
 });
 
+Deno.test("a supervisor is not told to run itself", () => {
+  const wrong = configSchema.safeParse({ programs: { process_manager: {} } });
+  assert.match(String(wrong.error?.message), /does not run itself/);
+});
+
 Deno.test("a check that nobody knows is refused, with those that are known", () => {
   const wrong = configSchema.safeParse({ programs: { p: { ready: "ping" } } });
   assert.match(String(wrong.error?.message), /health_check, process, tcp:/);

@@ -12,7 +12,8 @@ const check = z.string().regex(
   "expected auto, health_check, process, tcp://HOST:PORT or http://HOST:PORT/PATH",
 ).default("auto");
 
-const programName = z.string().regex(PROGRAM_NAME, "expected letters, digits, _ and -");
+const programName = z.string().regex(PROGRAM_NAME, "expected letters, digits, _ and -")
+  .refine((name) => name !== "process_manager", "the supervisor does not run itself");
 
 const SIGNALS = ["SIGTERM", "SIGINT", "SIGHUP", "SIGQUIT", "SIGUSR1", "SIGUSR2"] as const;
 
@@ -31,7 +32,9 @@ export const programSchema = z.strictObject({
   depends_on: z.union([
     z.array(programName),
     z.record(programName, z.enum(["started", "ready"])),
-  ]).default([]).describe("Programs that come first: a list, or a table of started | ready"),
+  ], "expected a list of names, or a table of name = started | ready").default([]).describe(
+    "Programs that come first: a list, or a table of started | ready",
+  ),
   stop_signal: z.enum(SIGNALS).default("SIGTERM").describe("Asks it to end"),
   stop_time: z.number().min(0).max(600).default(5).describe("Seconds until it is killed"),
   ready: check.describe("Tells that it is ready"),
