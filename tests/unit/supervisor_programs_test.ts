@@ -221,6 +221,7 @@ Deno.test("what is wanted and which processes there are is known to the next sup
     before.set("a", { wanted: false, pid: 12, identity: "x/1" });
     before.set("a", { pid: undefined, identity: undefined });
     before.set("b", { pid: 13, identity: "x/2" });
+    before.save();
     const after = new Store(home, assert.fail);
     await after.load();
     assert.deepEqual(after.get("a"), { wanted: false });
@@ -249,6 +250,7 @@ Deno.test("a file that cannot be written is told once, and written when it can b
     const missing = join(home, "missing");
     const store = new Store(missing, (message) => told.push(message));
     store.set("a", { wanted: true });
+    store.save();
     store.save();
     assert.equal(told.length, 1);
     await Deno.mkdir(missing);

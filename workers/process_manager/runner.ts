@@ -253,6 +253,7 @@ export class ProgramRunner {
       // Someone has changed their mind while it was being started.
       else this.#advance({ type: "adopted", pid: child.pid });
       this.#remember();
+      this.#host.store.save(); // one that nobody knows of would be started twice
       if (!this.#life.wanted) this.stop("stopped while it was started");
     } catch (error) {
       this.#isSpawning = false;
@@ -304,6 +305,7 @@ export class ProgramRunner {
     this.#lastEnd = { code, signal, reason: ours ?? endText(seen), at: this.#host.clock.now() };
     this.#advance({ type: "ended", end: seen });
     this.#remember();
+    if (word === "stop") this.#host.store.save(); // it was the last to know
     const { name: phase } = this.#life.phase;
     // What is left of its group would be in the way of the next one; one that is done may leave others.
     if (phase !== "finished") child.killRest();

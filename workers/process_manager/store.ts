@@ -93,13 +93,15 @@ export class Store {
     return this.#records.get(name) ?? {};
   }
 
-  /** Changes what is kept of a program; written at once. */
+  /**
+   * Changes what is kept of a program. It is written by the next {@link save}: that writes the whole file,
+   * which would take long for each of many that change together.
+   */
   set(name: string, change: ProgramRecord): void {
     const record: ProgramRecord = { ...this.get(name), ...change };
     if (JSON.stringify(record) === JSON.stringify(this.get(name))) return;
     this.#records.set(name, record);
     this.#isSaved = false;
-    this.save();
   }
 
   /** Forgets a program. */
@@ -129,7 +131,7 @@ export class Store {
         this.#tell(`${this.#path} cannot be written (${trouble}): a restart would forget changes`);
       }
       this.#trouble = trouble;
-      rmSync(temporary, { force: true });
+      removeIfThere(temporary);
     }
   }
 
@@ -143,5 +145,14 @@ export class Store {
         `${this.#path} is not readable (${reason}), nor can it be moved: ${errorText(error)}`,
       );
     }
+  }
+}
+
+/** Where even that fails, the file is of no use and no harm. */
+function removeIfThere(path: string): void {
+  try {
+    rmSync(path, { force: true });
+  } catch {
+    return; // a disk that is read-only, a folder that is none
   }
 }

@@ -56,6 +56,9 @@ export interface Reconfigured {
 const STARTING_AT_ONCE = Math.max(4, 2 * navigator.hardwareConcurrency);
 /** One that takes longer than this to start does not keep others waiting. */
 const START_TURN_MS = 3_000;
+/** A start takes milliseconds: after so many of them a look leaves the rest to the next, and commands are answered. */
+const LOOK_MS = 30;
+const ITS_TURN = "waits for its turn";
 
 /** See the head of the file. */
 export class Supervisor {
@@ -67,6 +70,8 @@ export class Supervisor {
   readonly #leaving = new Set<ProgramRunner>();
   #circles = new Map<string, string>();
   #isEnding = false;
+  /** Whose turn it is first at the next look. */
+  #firstTurn = 0;
 
   constructor(options: SupervisorOptions) {
     const { registry } = options;
@@ -122,9 +127,18 @@ export class Supervisor {
       if (counts && nowMs - phase.sinceMs < START_TURN_MS) starting++;
     }
     registry.look(nowMs, starting > 0 ? "soon" : "now and then");
-    for (const runner of this.#runners.values()) {
+    const { runners } = this;
+    const first = this.#firstTurn % Math.max(1, runners.length);
+    let isLate = false;
+    for (let i = first; i < first + runners.length; i++) {
+      const runner = runners[i % runners.length];
+      if (runner === undefined) continue;
       try {
-        const blockedBy = this.#blockedBy(runner, starting);
+        if (!isLate && clock.monotonicMs() - nowMs > LOOK_MS) {
+          isLate = true;
+          this.#firstTurn = i;
+        }
+        const blockedBy = this.#blockedBy(runner, starting) ?? (isLate ? ITS_TURN : null);
         runner.look(nowMs, blockedBy);
         if (runner.isSpawning) starting++;
       } catch (error) {
@@ -154,7 +168,7 @@ export class Supervisor {
       if (!isThere) return `waits for ${other}, which is ${needed.state}`;
     }
     const takesTurns = program.ready.kind === "health_check";
-    return takesTurns && starting >= STARTING_AT_ONCE ? "waits for its turn" : null;
+    return takesTurns && starting >= STARTING_AT_ONCE ? ITS_TURN : null;
   }
 
   #graph(): DependencyGraph {
@@ -223,6 +237,7 @@ export class Supervisor {
    */
   async stop(chosen: readonly ProgramRunner[], reason: string): Promise<void> {
     for (const runner of chosen) runner.unwant(reason);
+    this.#options.store.save();
     for (const layer of stopLayers(this.#graph(), chosen.map(({ name }) => name))) {
       const runners = layer.flatMap((name) => this.#runners.get(name) ?? []);
       const stopped = runners.filter(({ wanted }) => !wanted); // somebody may want one again by now
