@@ -29,7 +29,7 @@ export async function scan(): Promise<Scan> {
 
 /** What `ps` printed. What a shell forks has the shell's command line for a moment, but leads no group. */
 export function parseProcesses(text: string): SeenProcess[] {
-  return [...text.matchAll(/^ *(\d+) +(\d+) +(\d+) +(\S)\S* (.*)$/gm)].flatMap((match) => {
+  return [...text.matchAll(/^ *(\d+) +(\d+) +(\d+) +(\S)\S* +(.*)$/gm)].flatMap((match) => {
     const [pid = 0, parent = 0, group = 0] = match.slice(1, 4).map(Number);
     const [, , , , letter, commandLine = ""] = match;
     const state = letter === "Z" || letter === "X"

@@ -14,6 +14,8 @@ const FAILING = [0.3, 0.7, 1.5];
 export class Programs {
   /** Nobody touches it. */
   readonly analyzer: string;
+  /** Like it, but not under supervision. */
+  readonly control: string;
   /** Workers of the bus. */
   readonly workers: readonly string[];
   /** A program that knows nothing of the bus, and runs until it is ended. */
@@ -31,6 +33,7 @@ export class Programs {
     const name = (word: string) => `${word}_soak${Deno.pid}`;
     this.#oscPort = oscPort;
     this.analyzer = name("analyzer");
+    this.control = name("control");
     this.workers = Array.from({ length: WORKERS }, (_, i) => name(`worker_${i}`));
     this.plain = name("plain");
     this.failing = FAILING.map((_, i) => name(`failing_${i}`));

@@ -15,6 +15,8 @@ export interface SoakResult {
   /** How often each fault struck. */
   readonly faults: ReadonlyMap<string, number>;
   readonly osc: OscFigures;
+  /** Of an analyser that nobody supervises. */
+  readonly control: OscFigures;
   readonly registry: RegistryFigures;
   /** Share of the machine that was in use, 0 to 1. */
   readonly busy: number;
@@ -43,9 +45,13 @@ export async function soak(
 ): Promise<SoakResult> {
   const { programs, expectations } = stage;
   let osc: OscFigures | undefined;
+  let control: OscFigures | undefined;
   let registry: RegistryFigures | undefined;
   const listener = thread("./osc_listener.ts", { port: stage.oscPort });
   listener.on("message", (figures: OscFigures) => osc = figures);
+  const controlListener = thread("./osc_listener.ts", { port: stage.controlPort });
+  controlListener.on("message", (figures: OscFigures) => control = figures);
+  stage.startControl();
   for (const name of programs.victims) expectations.add(name);
   for (const name of programs.failing) expectations.add(name, "failing");
   expectations.add(programs.analyzer, "untouched");
@@ -89,10 +95,12 @@ export async function soak(
     progress.end();
   }
   await delay(1_100); // the last figures of the threads
-  await Promise.all([listener.terminate(), watch.terminate()]);
-  if (osc === undefined || registry === undefined) throw new Error("a thread told nothing");
+  await Promise.all([listener, controlListener, watch].map((one) => one.terminate()));
+  if (osc === undefined || control === undefined || registry === undefined) {
+    throw new Error("a thread told nothing");
+  }
   const spent = (performance.now() - begunMs) / 60_000;
-  return { minutes: spent, faults, osc, registry, busy: busy.onAverage() };
+  return { minutes: spent, faults, osc, control, registry, busy: busy.onAverage() };
 }
 
 /** Nothing is done any more: all that is wanted must run and be found, and nothing else. */

@@ -2,13 +2,11 @@
 import { createSocket } from "node:dgram";
 import type { JsonObject } from "../../bus/mod.ts";
 import { signal, SupervisedHome } from "../integration/supervisor_harness.ts";
-import type { TestProcess } from "../integration/harness.ts";
-import { usage } from "../integration/harness.ts";
+import { executable, type TestProcess, usage } from "../integration/harness.ts";
 import { Expectations } from "./expectations.ts";
 import { guard } from "./guard.ts";
 import { Histogram } from "./histogram.ts";
-import type { SeenProcess } from "./process_scan.ts";
-import { scan } from "./process_scan.ts";
+import { scan, type SeenProcess } from "./process_scan.ts";
 import { Programs } from "./programs.ts";
 
 /** Waiting for a command that is to be answered when all is done. */
@@ -27,6 +25,8 @@ export class Stage implements AsyncDisposable {
   readonly answers = new Histogram();
   readonly programs: Programs;
   readonly oscPort: number;
+  /** Where an analyser that nobody supervises sends: what it misses, the machine has not given. */
+  readonly controlPort: number;
   /** Of the first supervisor soon after its start, of the last at the end, and the most of any. */
   readonly used: Used[] = [];
   readonly #home: SupervisedHome;
@@ -37,18 +37,22 @@ export class Stage implements AsyncDisposable {
   /** Ends everything if this process is killed. */
   readonly #dismissGuard: () => void;
 
-  private constructor(home: SupervisedHome, oscPort: number) {
+  #control: TestProcess | undefined;
+
+  private constructor(home: SupervisedHome, oscPort: number, controlPort: number) {
     this.#home = home;
     this.#dismissGuard = guard(home.path);
     this.oscPort = oscPort;
+    this.controlPort = controlPort;
     this.programs = new Programs(oscPort);
   }
 
   /** A home; nothing runs in it yet. */
   static async create(): Promise<Stage> {
     const oscPort = await freePort();
+    const controlPort = await freePort();
     const home = await SupervisedHome.create({});
-    const stage = new Stage(home, oscPort);
+    const stage = new Stage(home, oscPort, controlPort);
     await stage.configure();
     return stage;
   }
@@ -84,6 +88,14 @@ export class Stage implements AsyncDisposable {
         `the supervisor ended by itself (${signal ?? code}): ${supervisor.stderr.slice(-500)}`,
       );
     });
+  }
+
+  /** Starts an analyser beside the supervisor. */
+  startControl(): void {
+    this.#control = this.#home.home.run(executable("audio_analyzer"), [
+      ...["--name", this.programs.control, "--port", "0"],
+      ...["--input", "demo", "--osc", `127.0.0.1:${this.controlPort}`],
+    ]);
   }
 
   /** Ends the supervisor as a crash would. */
@@ -158,6 +170,8 @@ export class Stage implements AsyncDisposable {
   /** Ends the supervisor with all its programs. @returns the processes that are left after a while */
   async down(): Promise<number[]> {
     this.#isEnding = true;
+    this.#control?.kill("SIGTERM");
+    await this.#control?.ended();
     await this.ask("shutdown", { workers: true });
     const deadlineMs = performance.now() + 10_000;
     let left = await this.#home.processes();
