@@ -1,5 +1,6 @@
 /** Who starts the supervisor again when it is killed, where no service manager does. */
 import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
 import type { Logger } from "../../bus/mod.ts";
 import { send } from "./children/child.ts";
 
@@ -55,10 +56,15 @@ export class Keeper {
     child.unref();
   }
 
-  /** We end because we are to: nobody starts us again. */
-  release(): void {
+  /** We end because we are to: nobody starts us again. Resolves when the keeper is gone. */
+  async release(): Promise<void> {
     this.#isReleased = true;
     clearTimeout(this.#timer);
-    if (this.#child?.pid !== undefined) send(this.#child.pid, "SIGKILL");
+    const child = this.#child;
+    if (child?.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
+    // Whoever executes the program anew in this process would have it as a zombie otherwise.
+    const gone = once(child, "exit");
+    send(child.pid, "SIGKILL");
+    await gone;
   }
 }

@@ -114,7 +114,11 @@ export class Supervisor {
       runner.adopt(pid);
       // The supervisor before us died while it was to be stopped.
       if (!wanted) runner.stop("not wanted");
-    } else runner.adoptIfRunning();
+    } else {
+      // One that ended while we began anew is still our child, and would stay a zombie.
+      if (pid !== undefined) system.reap(pid);
+      runner.adoptIfRunning();
+    }
   }
 
   /** Time has passed. It must be called several times a second. */

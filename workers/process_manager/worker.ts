@@ -127,10 +127,11 @@ async function start(
       return figures;
     },
     async stop(ending) {
-      if (ending !== "crashed") keeper?.release();
+      const released = ending === "crashed" ? undefined : keeper?.release();
       own.end(ending);
       lock.release();
       await client.close();
+      await released;
     },
   };
 }
