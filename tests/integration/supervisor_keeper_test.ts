@@ -1,5 +1,6 @@
 /** A supervisor that is killed is started again, by its keeper. */
 import assert from "node:assert/strict";
+import type { Service } from "../../bus/mod.ts";
 import { isAlive, until } from "./harness.ts";
 import {
   IDLE,
@@ -85,30 +86,60 @@ Deno.test(
   },
 );
 
-Deno.test("restart begins the supervisor anew; its programs notice nothing", onLinux, async () => {
-  await using all = await kept({ example_worker: worker(), idle: IDLE });
-  const programs = [await all.runs("example_worker"), await all.runs("idle")];
-  await supervisorIn(all);
-  const before = await all.home.service(SUPERVISOR);
-  await all.home.client.send(SUPERVISOR, "restart");
+/** Waits until the supervisor has begun anew, in the same process, since `before`. */
+async function begunAnew({ home }: SupervisedHome, before: Service | undefined): Promise<void> {
   const after = await until("the supervisor", async () => {
-    const service = await all.home.service(SUPERVISOR);
+    const service = await home.service(SUPERVISOR);
     const isNew = service?.status === "running" && service.startedAt > (before?.startedAt ?? 0);
     return isNew && service;
   });
   assert.equal(after.pid, before?.pid);
-  await supervisorIn(all);
-  const { workers } = await all.home.client.send(SUPERVISOR, "list_workers");
-  assert.deepEqual((workers as { pid: number }[]).map(({ pid }) => pid), programs);
+}
+
+/** The children of a process that have ended and were not waited for. */
+async function zombiesOf(pid: number): Promise<number> {
+  return (await processTable()).filter(({ parent, isZombie }) => isZombie && parent === pid).length;
+}
+
+Deno.test("restart begins the supervisor anew; its programs notice nothing", onLinux, async () => {
+  await using all = await kept({ example_worker: worker(), idle: IDLE });
+  const programs = [await all.runs("example_worker"), await all.runs("idle")];
+  const pid = await supervisorIn(all);
+  for (let i = 0; i < 3; i++) {
+    const before = await all.home.service(SUPERVISOR);
+    await all.home.client.send(SUPERVISOR, "restart");
+    await begunAnew(all, before);
+    await supervisorIn(all);
+    const { workers } = await all.home.client.send(SUPERVISOR, "list_workers");
+    assert.deepEqual((workers as { pid: number }[]).map(({ pid }) => pid), programs);
+  }
   await until("nobody else to run", async () => (await all.processes()).length === 4);
-  // And those that end from now on are still seen.
-  signal(programs[0] ?? 0, "SIGKILL");
+  assert.equal(await zombiesOf(pid), 0);
+  // Those that end from now on are still seen, though they were started before.
+  for (const pid of programs) signal(pid, "SIGKILL");
   await until("the worker to be back", async () => {
     const service = await all.home.service("example_worker");
     return service?.health === "alive" && service.pid !== programs[0];
   });
-  const zombies = (await processTable()).filter(({ parent, isZombie }) =>
-    isZombie && parent === after.pid
-  );
-  assert.deepEqual(zombies, []);
+  assert.equal(await zombiesOf(pid), 0);
 });
+
+Deno.test(
+  "a program that ends while the supervisor begins anew is started by it",
+  onLinux,
+  async () => {
+    await using all = await kept({ one: IDLE, two: IDLE, three: IDLE });
+    const names = ["one", "two", "three"];
+    const programs = await Promise.all(names.map((name) => all.runs(name)));
+    const pid = await supervisorIn(all);
+    const before = await all.home.service(SUPERVISOR);
+    await all.home.client.send(SUPERVISOR, "restart");
+    for (const pid of programs) {
+      signal(pid, "SIGKILL");
+      await new Promise((resolve) => setTimeout(resolve, 60));
+    }
+    await begunAnew(all, before);
+    await until("the programs", async () => (await all.processes()).length === 5);
+    assert.equal(await zombiesOf(pid), 0);
+  },
+);

@@ -70,6 +70,11 @@ function locked(): Fault {
 const faults: Fault[] = [
   { what: "deleted", begin: (all) => Deno.remove(registry(all)), end: never },
   {
+    what: "deleted with its whole folder",
+    begin: (all) => Deno.remove(all.path, { recursive: true }),
+    end: never,
+  },
+  {
     what: "cut off in the middle",
     begin: async (all) => {
       const text = await Deno.readTextFile(registry(all));
