@@ -122,8 +122,11 @@ Deno.test("a worker that hangs is replaced within 5 s", async () => {
   const before = await Promise.all(names.map((name) => all.runs(name)));
   const startMs = performance.now();
   for (const pid of before) signal(pid, "SIGSTOP");
-  await Promise.all(names.map((name, i) => all.runs(name, before[i])));
+  const isNew = (old: number | undefined) => ({ pid }: { pid: number | null }) =>
+    pid !== null && pid !== old;
+  await Promise.all(names.map((name, i) => all.when(name, "another process", isNew(before[i]))));
   const tookMs = performance.now() - startMs;
+  await Promise.all(names.map((name) => all.runs(name)));
   for (const pid of before) assert.equal(await isAlive(pid), false);
   assert.match(all.supervisor.stderr, /stopping example_worker: hung: \d+ times no answer/);
   assert.ok(tookMs < 5_000, `${tookMs} ms`);
@@ -138,4 +141,17 @@ Deno.test("a worker that hangs when the next supervisor comes is replaced", asyn
   signal(before, "SIGSTOP");
   await all.runs("example_worker", before);
   assert.equal(await isAlive(before), false);
+});
+
+Deno.test("when the supervisor or everybody is halted for a while, as a laptop that sleeps, nobody is replaced", async () => {
+  await using all = await SupervisedHome.started({ ...WORKERS, idle: IDLE });
+  const names = [...Object.keys(WORKERS), "idle"];
+  const before = await Promise.all(names.map((name) => all.runs(name)));
+  for (const halted of [[all.supervisor.pid], [all.supervisor.pid, ...before]]) {
+    for (const pid of halted) signal(pid, "SIGSTOP");
+    await new Promise((resolve) => setTimeout(resolve, 1_500));
+    for (const pid of halted) signal(pid, "SIGCONT");
+    await new Promise((resolve) => setTimeout(resolve, 1_000)); // three looks at each worker
+    assert.deepEqual(await Promise.all(names.map((name) => all.runs(name))), before);
+  }
 });
