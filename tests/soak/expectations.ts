@@ -5,6 +5,8 @@ import type { Scan, SeenProcess } from "./process_scan.ts";
 export const BACK_WITHIN_MS = 15_000;
 /** A child that has ended is waited for within this time. */
 const REAPED_WITHIN_MS = 2_000;
+/** What was done before something went wrong may be the reason. */
+const JOURNAL_LENGTH = 6;
 
 /** Something that was done to a program, until it is back. */
 interface Disturbance {
@@ -29,6 +31,7 @@ interface Expected {
   pid: number | undefined;
   /** Processes that ran at the same time in the last look. */
   twins: string;
+  twinsTold: string;
   isLateTold: boolean;
 }
 
@@ -39,6 +42,7 @@ export class Expectations {
   readonly recoveries = new Map<string, number[]>();
   readonly #programs = new Map<string, Expected>();
   readonly #zombies = new Map<number, number>();
+  readonly #journal: { readonly what: string; readonly atMs: number }[] = [];
   readonly #nowMs: () => number;
 
   /** @param nowMs of the monotonic clock */
@@ -59,6 +63,7 @@ export class Expectations {
       lastSeenMs: nowMs,
       pid: undefined,
       twins: "",
+      twinsTold: "",
       isLateTold: false,
     });
   }
@@ -111,8 +116,23 @@ export class Expectations {
     one.isLateTold = false;
   }
 
+  /** What was done last, and how long ago. */
+  get journal(): string {
+    return this.#journal.map(({ what, atMs }) =>
+      `${what} ${((this.#nowMs() - atMs) / 1000).toFixed(1)} s ago`
+    ).join(", ");
+  }
+
+  /** Something is wrong; told with what was done shortly before. */
   violated(text: string): void {
-    this.violations.push(text);
+    const { journal } = this;
+    this.violations.push(journal === "" ? text : `${text} (${journal})`);
+  }
+
+  /** Notes what is done, for those who have to find out why something went wrong. */
+  note(what: string): void {
+    this.#journal.push({ what, atMs: this.#nowMs() });
+    if (this.#journal.length > JOURNAL_LENGTH) this.#journal.shift();
   }
 
   /** Judges a look. @returns whether it has to be repeated at once, to be sure */
@@ -136,6 +156,8 @@ export class Expectations {
     one.twins = own.length < 2 ? "" : own.map(({ pid }) => pid).join(" and ");
     if (one.twins === "") return "sure";
     if (one.twins !== before) return "look again";
+    if (one.twins === one.twinsTold) return "sure";
+    one.twinsTold = one.twins;
     this.violated(`${one.name} runs ${own.length} times: ${one.twins}`);
     return "sure";
   }

@@ -22,7 +22,11 @@ const STOP_MS = 8_000;
 const REFUSES_MS = 5_000;
 
 async function kill(stage: Stage, random: Random, what: Deno.Signal): Promise<void> {
-  const name = random.pick(running(stage));
+  // Of a program that nobody can ask, nobody knows that it hangs.
+  const victims = running(stage).filter((name) =>
+    what !== "SIGSTOP" || name !== stage.programs.plain
+  );
+  const name = random.pick(victims);
   if (name === undefined) return;
   const pid = await stage.signal(name, what);
   // One that is stopped may be woken by the next supervisor, and go on as the same process.

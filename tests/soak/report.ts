@@ -3,11 +3,9 @@ import { type BenchRow, formatRows } from "../bench/report.ts";
 import { median } from "../bench/statistics.ts";
 import { atMost } from "../bench/target.ts";
 import { BACK_WITHIN_MS } from "./expectations.ts";
-import type { SoakResult } from "./soak.ts";
+import { SILENCE_MS, type SoakResult } from "./soak.ts";
 import type { Stage, Used } from "./stage.ts";
 
-/** Silence of the analyser that the audience would see; on a machine that gives it no time, the control's. */
-const SILENCE_MS = 100;
 /** Heartbeats come every 5 s: after one, a registry that was lost is there again. */
 const REGISTRY_BACK_MS = 6_000;
 const ANSWER_MS = 1_000;
@@ -43,6 +41,7 @@ export function rows(
       value: control.silenceMaxMs,
       unit: "ms",
     },
+    // A machine that gives no time to the control gives none to it either.
     atMost(
       "OSC, gap without what was overslept, longest",
       osc.silenceMaxMs,
@@ -82,6 +81,7 @@ export function report(stage: Stage, result: SoakResult, figures: readonly Bench
   return [
     `faults: ${faults.map(([name, times]) => `${name} ${times}`).join(", ")}`,
     formatRows(figures),
+    ...result.silences,
     ...wrong.map((text) => `VIOLATED: ${text}`),
   ].join("\n");
 }

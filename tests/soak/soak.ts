@@ -18,10 +18,14 @@ export interface SoakResult {
   /** Of an analyser that nobody supervises. */
   readonly control: OscFigures;
   readonly registry: RegistryFigures;
+  /** Each longest silence so far that the audience would see, with what was done before. */
+  readonly silences: readonly string[];
   /** Share of the machine that was in use, 0 to 1. */
   readonly busy: number;
 }
 
+/** Silence of the analyser that the audience would see. */
+export const SILENCE_MS = 100;
 const LOOK_MS = 250;
 const PROBE_MS = 100;
 const MEASURE_MS = 5_000;
@@ -44,11 +48,19 @@ export async function soak(
   signal: AbortSignal,
 ): Promise<SoakResult> {
   const { programs, expectations } = stage;
+  const silences: string[] = [];
   let osc: OscFigures | undefined;
   let control: OscFigures | undefined;
   let registry: RegistryFigures | undefined;
   const listener = thread("./osc_listener.ts", { port: stage.oscPort });
-  listener.on("message", (figures: OscFigures) => osc = figures);
+  listener.on("message", (figures: OscFigures) => {
+    if (figures.silenceMaxMs > Math.max(SILENCE_MS, osc?.silenceMaxMs ?? 0)) {
+      silences.push(
+        `OSC silent for ${figures.silenceMaxMs.toFixed(0)} ms (${expectations.journal})`,
+      );
+    }
+    osc = figures;
+  });
   const controlListener = thread("./osc_listener.ts", { port: stage.controlPort });
   controlListener.on("message", (figures: OscFigures) => control = figures);
   stage.startControl();
@@ -83,6 +95,7 @@ export async function soak(
       const fault = random.weighted(FAULTS);
       if (fault === undefined) break;
       faults.set(fault.name, (faults.get(fault.name) ?? 0) + 1);
+      expectations.note(fault.name);
       await fault.strike(stage, random).catch((error) => {
         if (!signal.aborted) expectations.violated(`${fault.name}: ${String(error)}`);
       });
@@ -100,7 +113,7 @@ export async function soak(
     throw new Error("a thread told nothing");
   }
   const spent = (performance.now() - begunMs) / 60_000;
-  return { minutes: spent, faults, osc, control, registry, busy: busy.onAverage() };
+  return { minutes: spent, faults, osc, control, registry, silences, busy: busy.onAverage() };
 }
 
 /** Nothing is done any more: all that is wanted must run and be found, and nothing else. */

@@ -1,7 +1,9 @@
 /** The supervisor under test with its programs, started again whenever it dies, as systemd would. */
+import { copyFile, mkdir } from "node:fs/promises";
+import { join } from "node:path";
 import { createSocket } from "node:dgram";
 import type { JsonObject } from "../../bus/mod.ts";
-import { signal, SupervisedHome } from "../integration/supervisor_harness.ts";
+import { signal, SupervisedHome, SUPERVISOR } from "../integration/supervisor_harness.ts";
 import { executable, type TestProcess, usage } from "../integration/harness.ts";
 import { Expectations } from "./expectations.ts";
 import { guard } from "./guard.ts";
@@ -9,6 +11,7 @@ import { Histogram } from "./histogram.ts";
 import { scan, type SeenProcess } from "./process_scan.ts";
 import { Programs } from "./programs.ts";
 
+const EXECUTABLES = [SUPERVISOR, "audio_analyzer", "example_worker"] as const;
 /** Waiting for a command that is to be answered when all is done. */
 const COMMAND_MS = 30_000;
 
@@ -30,6 +33,8 @@ export class Stage implements AsyncDisposable {
   /** Of the first supervisor soon after its start, of the last at the end, and the most of any. */
   readonly used: Used[] = [];
   readonly #home: SupervisedHome;
+  /** Where the executables lie: copies, so that a build meanwhile changes nothing. */
+  readonly #programsFolder: string;
   #supervisor: TestProcess | undefined;
   /** Counts supervisors: an answer that was asked of an earlier one counts for nothing. */
   #generation = 0;
@@ -39,8 +44,9 @@ export class Stage implements AsyncDisposable {
 
   #control: TestProcess | undefined;
 
-  private constructor(home: SupervisedHome, oscPort: number, controlPort: number) {
+  private constructor(home: SupervisedHome, folder: string, oscPort: number, controlPort: number) {
     this.#home = home;
+    this.#programsFolder = folder;
     this.#dismissGuard = guard(home.path);
     this.oscPort = oscPort;
     this.controlPort = controlPort;
@@ -52,7 +58,10 @@ export class Stage implements AsyncDisposable {
     const oscPort = await freePort();
     const controlPort = await freePort();
     const home = await SupervisedHome.create({});
-    const stage = new Stage(home, oscPort, controlPort);
+    const folder = join(home.path, "programs");
+    await mkdir(folder);
+    for (const name of EXECUTABLES) await copyFile(executable(name), join(folder, name));
+    const stage = new Stage(home, folder, oscPort, controlPort);
     await stage.configure();
     return stage;
   }
@@ -77,7 +86,7 @@ export class Stage implements AsyncDisposable {
 
   /** Starts the supervisor and waits until it answers. */
   async startSupervisor(): Promise<void> {
-    const supervisor = await this.#home.start();
+    const supervisor = await this.#home.start(this.#executable(SUPERVISOR));
     this.#supervisor = supervisor;
     this.expectations.allDisturbed();
     const generation = ++this.#generation;
@@ -90,9 +99,13 @@ export class Stage implements AsyncDisposable {
     });
   }
 
+  #executable(name: string): string {
+    return join(this.#programsFolder, name);
+  }
+
   /** Starts an analyser beside the supervisor. */
   startControl(): void {
-    this.#control = this.#home.home.run(executable("audio_analyzer"), [
+    this.#control = this.#home.home.run(this.#executable("audio_analyzer"), [
       ...["--name", this.programs.control, "--port", "0"],
       ...["--input", "demo", "--osc", `127.0.0.1:${this.controlPort}`],
     ]);
@@ -107,7 +120,7 @@ export class Stage implements AsyncDisposable {
 
   /** Starts a supervisor and waits for nothing: its start can be disturbed. */
   launch(): TestProcess {
-    return this.#home.launch();
+    return this.#home.launch(this.#executable(SUPERVISOR));
   }
 
   /** Asks the supervisor. @throws {Error} when it does not answer or refuses, unless it died meanwhile */
