@@ -102,9 +102,12 @@ Deno.test("start_worker tries one that is failing at once, and forgets its failu
 
 Deno.test("one that does not hear the stop signal is killed after stop_time, its group as well", async () => {
   await using all = await SupervisedHome.started({
-    deaf: script("trap '' TERM; sleep 1000 & while :; do sleep 0.05; done", { stop_time: 0.5 }),
+    deaf: script("trap '' TERM; echo deaf; sleep 1000 & while :; do sleep 0.05; done", {
+      stop_time: 0.5,
+    }),
   });
   const pid = await all.runs("deaf");
+  await all.says("deaf", "deaf");
   const startMs = performance.now();
   const answer = await all.ask("stop_worker", { worker: "deaf", wait: true });
   const tookMs = performance.now() - startMs;
@@ -117,16 +120,14 @@ Deno.test("one that does not hear the stop signal is killed after stop_time, its
 
 Deno.test("stop_signal is the one that is sent", async () => {
   const text = "trap 'echo hangup; exit 0' HUP; trap 'echo term; exit 0' TERM; " +
-    "while :; do sleep 0.05; done";
+    "echo listening; while :; do sleep 0.05; done";
   await using all = await SupervisedHome.started({
     polite: script(text, { stop_signal: "SIGHUP" }),
   });
-  await all.runs("polite");
-  // The shell needs a moment until it listens to signals.
-  await new Promise((resolve) => setTimeout(resolve, 200));
+  await all.says("polite", "listening");
   await all.ask("stop_worker", { worker: "polite", wait: true });
   const { lines } = await all.ask("tail_log", { worker: "polite" });
-  assert.deepEqual(lines, ["hangup"]);
+  assert.deepEqual(lines, ["listening", "hangup"]);
 });
 
 Deno.test("a program that eats memory is replaced at memory_mb, and the reason is told", async () => {

@@ -1,7 +1,7 @@
 /** A supervisor and its programs in a home of their own: whatever a test does to them, nothing is left running. */
 import assert from "node:assert/strict";
 import { stringify } from "smol-toml";
-import { BusClient, type JsonObject, type LifecycleEvent } from "../../bus/mod.ts";
+import { BusClient, type JsonObject } from "../../bus/mod.ts";
 import type { ProgramConfig, SupervisorConfig } from "../../workers/process_manager/config.ts";
 import type { ProgramStateName, ProgramStatus } from "../../workers/process_manager/status.ts";
 import { executable, TestHome, type TestProcess, until } from "./harness.ts";
@@ -15,13 +15,18 @@ export type Settings = Partial<Omit<SupervisorConfig, "programs">>;
 /** Everything comes soon, so that tests need not wait. */
 const QUICK: Settings = { discover: false, backoff_min: 0.05, backoff_max: 0.2 };
 
-/** A shell script as a program; commands after the last `exec` share no process with it. */
+/** A shell script as a program. */
 export function script(text: string, more: Partial<ProgramConfig> = {}): Partial<ProgramConfig> {
   return { command: "sh", args: ["-c", text], ...more };
 }
 
 /** A program that runs on and does nothing. */
 export const IDLE: Partial<ProgramConfig> = { command: "sleep", args: ["1000"] };
+
+/** A program that takes half a second to end when it is asked to, and says when it can be asked. */
+export const SLOW_TO_END: Partial<ProgramConfig> = script(
+  "trap 'sleep 0.5; exit 0' TERM; echo listening; while :; do sleep 0.05; done",
+);
 
 /** A worker of the toolkit on free ports, looked at often. */
 export function worker(
@@ -206,16 +211,12 @@ export class SupervisedHome implements AsyncDisposable {
     return pid;
   }
 
-  /** Every lifecycle event of this home from now on. */
-  async events(): Promise<LifecycleEvent[]> {
-    const events: LifecycleEvent[] = [];
-    let isListening = false;
-    this.home.client.subscribe(["events.lifecycle", "process.states"], ({ topic, payload }) => {
-      if (topic === "process.states") isListening = true;
-      else events.push(payload as unknown as LifecycleEvent);
+  /** Waits until a program has printed a line so often: that a shell runs does not say how far it is. */
+  async says(name: string, line: string, times = 1): Promise<void> {
+    await until(`${name} to say '${line}'`, async () => {
+      const { lines } = await this.ask("tail_log", { worker: name });
+      return (lines as string[]).filter((said) => said === line).length >= times;
     });
-    await until("the subscription", () => isListening);
-    return events;
   }
 
   /** The processes that were started in this home, by its mark in their environment (Linux). */

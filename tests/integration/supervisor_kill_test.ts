@@ -1,7 +1,14 @@
 /** What becomes of the show when any part of it is killed or hangs. */
 import assert from "node:assert/strict";
 import { executable, isAlive, until } from "./harness.ts";
-import { IDLE, script, signal, SupervisedHome, SUPERVISOR, worker } from "./supervisor_harness.ts";
+import {
+  IDLE,
+  signal,
+  SLOW_TO_END,
+  SupervisedHome,
+  SUPERVISOR,
+  worker,
+} from "./supervisor_harness.ts";
 
 const NO_OSC = ["--input", "demo", "--osc", "127.0.0.1:9"];
 const WORKERS = { audio_analyzer: worker(NO_OSC), example_worker: worker() };
@@ -97,10 +104,9 @@ const commands = [
 ];
 for (const command of commands) {
   Deno.test(`'${command.join(" ")}' is carried out though the console is killed meanwhile`, async () => {
-    await using all = await SupervisedHome.started({
-      slow: script("trap 'sleep 0.5; exit 0' TERM; while :; do sleep 0.05; done"),
-    });
+    await using all = await SupervisedHome.started({ slow: SLOW_TO_END });
     const before = await all.runs("slow");
+    await all.says("slow", "listening");
     // The registry must know the supervisor before the console can.
     await until("the supervisor's entry", () => all.home.service(SUPERVISOR));
     const console = all.home.run(executable("vj_console"), command);

@@ -1,14 +1,11 @@
 /** Stop wins: over a backoff, a start, a crash, and the death of the supervisor. */
 import assert from "node:assert/strict";
 import { isAlive, until } from "./harness.ts";
-import { IDLE, script, SupervisedHome, worker } from "./supervisor_harness.ts";
-
-/** A program that takes a while to end when it is asked to. */
-const SLOW_TO_END = script("trap 'sleep 0.5; exit 0' TERM; while :; do sleep 0.05; done");
+import { IDLE, script, SLOW_TO_END, SupervisedHome, worker } from "./supervisor_harness.ts";
 
 /** Several looks of the supervisor, and longer than any backoff here. */
 function aWhile(): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, 700));
+  return new Promise((resolve) => setTimeout(resolve, 500));
 }
 
 Deno.test("a program that is stopped while it waits for its next try is not tried again", async () => {
@@ -35,9 +32,9 @@ Deno.test("a program that is stopped while it starts ends, and leaves nothing ru
 
 Deno.test("a program that crashes while it is stopped is not restarted", async () => {
   await using all = await SupervisedHome.started({
-    rude: script("trap 'exit 9' TERM; while :; do sleep 0.05; done"),
+    rude: script("trap 'exit 9' TERM; echo listening; while :; do sleep 0.05; done"),
   });
-  await all.runs("rude");
+  await all.says("rude", "listening");
   await all.ask("stop_worker", { worker: "rude", wait: true });
   await aWhile();
   assert.equal((await all.status("rude")).state, "stopped");
@@ -46,6 +43,7 @@ Deno.test("a program that crashes while it is stopped is not restarted", async (
 Deno.test("stop after restart stops; start after stop starts; the last word holds", async () => {
   await using all = await SupervisedHome.started({ slow: SLOW_TO_END });
   const before = await all.runs("slow");
+  await all.says("slow", "listening");
   await all.ask("restart_worker", { worker: "slow" });
   await all.reaches("slow", "stopping");
   await all.ask("stop_worker", { worker: "slow" });
@@ -54,6 +52,7 @@ Deno.test("stop after restart stops; start after stop starts; the last word hold
   assert.equal((await all.status("slow")).state, "stopped");
   await all.ask("start_worker", { worker: "slow" });
   const second = await all.runs("slow", before);
+  await all.says("slow", "listening", 2);
   await all.ask("stop_worker", { worker: "slow" });
   await all.reaches("slow", "stopping");
   await all.ask("start_worker", { worker: "slow" });
@@ -70,6 +69,7 @@ Deno.test("a program that was stopped stays so over the death of the supervisor,
   });
   const other = await all.runs("other");
   const slow = await all.runs("slow");
+  await all.says("slow", "listening");
   await all.ask("stop_worker", { workers: ["idle", "crasher"], wait: true });
   await all.ask("stop_worker", { worker: "slow" });
   await all.reaches("slow", "stopping");
@@ -117,7 +117,7 @@ for (const how of ["SIGTERM", "SIGINT", "shutdown"] as const) {
 Deno.test("shutdown workers=true stops dependants first, and what was wanted is wanted again", async () => {
   // Each says when it ends.
   const chatty = (...depends_on: string[]) =>
-    script("trap 'echo \"$(date +%s%N)\"; exit 0' TERM; while :; do sleep 0.02; done", {
+    script("trap 'date +%s%N; exit 0' TERM; echo listening; while :; do sleep 0.02; done", {
       depends_on,
     });
   await using all = await SupervisedHome.started({
@@ -126,15 +126,16 @@ Deno.test("shutdown workers=true stops dependants first, and what was wanted is 
     top: chatty("middle"),
     unwanted: IDLE,
   });
-  for (const name of ["base", "middle", "top", "unwanted"]) await all.runs(name);
-  await new Promise((resolve) => setTimeout(resolve, 200)); // until the shells listen to signals
+  for (const name of ["base", "middle", "top"]) await all.says(name, "listening");
   await all.ask("stop_worker", { worker: "unwanted", wait: true });
   const { stopping } = await all.ask("shutdown", { workers: true });
   assert.deepEqual(stopping, ["base", "middle", "top"]);
   assert.equal((await all.supervisor.ended()).code, 0);
   assert.deepEqual(await all.processes(), []);
-  const endOf = async (name: string) =>
-    Number(await Deno.readTextFile(`${all.path}/logs/${name}.log`)) / 1e6;
+  const endOf = async (name: string) => {
+    const [, end] = (await Deno.readTextFile(`${all.path}/logs/${name}.log`)).split("\n");
+    return Number(end) / 1e6;
+  };
   const [base, middle, top] = [await endOf("base"), await endOf("middle"), await endOf("top")];
   assert.ok(top < middle && middle < base, `${[top, middle, base]}`);
   await all.start();
