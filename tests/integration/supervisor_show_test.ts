@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { createSocket } from "node:dgram";
 import { join } from "node:path";
-import { until } from "./harness.ts";
+import { TestHome, until } from "./harness.ts";
 import { script, signal, SupervisedHome, worker } from "./supervisor_harness.ts";
 
 /** Longest silence on the wire, in milliseconds. */
@@ -12,6 +12,9 @@ const LONGEST_GAP_MS = 100;
 const OWN_STALL_MS = 20;
 
 const TICK_MS = 5;
+
+/** Longest silence of an analyser on a quiet machine. */
+const QUIET_GAP_MS = 20;
 
 /** A gap between two packets, and how long this process itself was away during it. */
 interface Gap {
@@ -99,6 +102,11 @@ const sleep = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve,
 
 Deno.test("OSC has no gap over 100 ms, and the registry is whole, while all others are killed and restarted", async () => {
   using meter = await GapMeter.open();
+  // What an analyser misses that nobody supervises, the machine has not given.
+  using control = await GapMeter.open();
+  await using elsewhere = await TestHome.create();
+  const osc = `127.0.0.1:${control.port}`;
+  await elsewhere.startWorker("audio_analyzer", ["--input", "demo", "--osc", osc]);
   const others = ["example_worker", "second", "third"];
   await using all = await SupervisedHome.started({
     audio_analyzer: worker(["--input", "demo", "--osc", `127.0.0.1:${meter.port}`]),
@@ -109,7 +117,7 @@ Deno.test("OSC has no gap over 100 ms, and the registry is whole, while all othe
   const analyzer = await all.runs("audio_analyzer");
   for (const name of others) await all.runs(name);
   await until("OSC", () => meter.gaps.length > 100);
-  meter.gaps.length = 0;
+  for (const { gaps } of [meter, control]) gaps.length = 0;
   const endWatch = watchRegistry(join(all.path, "registry.json"));
   const startMs = performance.now();
   for (let round = 0; round < 3; round++) {
@@ -126,10 +134,12 @@ Deno.test("OSC has no gap over 100 ms, and the registry is whole, while all othe
   const { reads, damaged } = await endWatch();
   console.log(
     `${seconds.toFixed(1)} s, ${meter.gaps.length} packets, ` +
-      `longest gap ${meter.longestMs.toFixed(1)} ms; ${reads} reads of the registry`,
+      `longest gap ${meter.longestMs.toFixed(1)} ms, of the one that nobody supervises ` +
+      `${control.longestMs.toFixed(1)} ms; ${reads} reads of the registry`,
   );
   assert.ok(meter.gaps.length > 50 * seconds, `${meter.gaps.length} packets in ${seconds} s`);
-  assert.ok(meter.longestMs < LONGEST_GAP_MS, `a gap of ${meter.longestMs} ms`);
+  const machineMs = Math.max(0, control.longestMs - QUIET_GAP_MS);
+  assert.ok(meter.longestMs < LONGEST_GAP_MS + machineMs, `a gap of ${meter.longestMs} ms`);
   assert.ok(reads > 50);
   assert.deepEqual(damaged, []);
   assert.equal((await all.status("audio_analyzer")).restarts, 0);
