@@ -231,12 +231,15 @@ export class SupervisedHome implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.#supervisor?.kill("SIGKILL");
-    // First those who start others.
-    for (let pids = await this.processes(); pids.length > 0; pids = await this.processes()) {
-      for (const pid of pids) signal(pid, "SIGKILL");
+    try {
+      // Until nobody is left: one that is killed may have started another meanwhile.
+      for (let pids = await this.processes(); pids.length > 0; pids = await this.processes()) {
+        for (const pid of pids) signal(pid, "SIGKILL");
+      }
+      await this.#remote.close();
+    } finally {
+      await Deno.remove(this.#remoteHome, { recursive: true });
+      await this.home[Symbol.asyncDispose]();
     }
-    await this.#remote.close();
-    await Deno.remove(this.#remoteHome, { recursive: true });
-    await this.home[Symbol.asyncDispose]();
   }
 }
