@@ -81,6 +81,7 @@ export class Stage implements AsyncDisposable {
       backoff_min: 0.1,
       backoff_max: 1,
       stable_after: 2,
+      keeper: false, // the soak itself does its work
     });
   }
 
