@@ -114,6 +114,15 @@ export function openLinux(): Processes {
       return undefined;
     },
     programName: (pid) => readProc(`/proc/${pid}/comm`)?.trim(),
+    groupExists(groupId) {
+      if (!common.groupExists(groupId)) return false;
+      // Those that have ended and wait for their parent to look count as there for kill(2).
+      for (const pid of listIds("/proc")) {
+        if (libc.getpgid(Number(pid)) !== groupId) continue;
+        if (fieldsOfLiving(Number(pid)) !== undefined) return true;
+      }
+      return false;
+    },
     groupIsStopped(groupId) {
       let members = 0;
       for (const pid of listIds("/proc")) {

@@ -54,6 +54,9 @@ export function posixProcesses(libc: PosixCalls, errno: () => number) {
     /** Also true of one that has ended and was not waited for. */
     isListed: (pid: number) => libc.kill(pid, 0) === 0 || errno() === EPERM,
 
+    groupExists: (groupId: number) =>
+      groupId > 1 && (libc.kill(-groupId, 0) === 0 || errno() === EPERM),
+
     reap(pid: number): ProcessEnd | undefined {
       const status = new Int32Array(1);
       if (pid <= 0 || libc.waitpid(pid, status, WNOHANG) !== pid) return undefined;

@@ -34,6 +34,8 @@ export interface Processes {
   lockHolder(path: string): Promise<number | undefined>;
   /** Short name of a process's program; undefined where the system does not tell. */
   programName(pid: number): string | undefined;
+  /** Whether a process group has any process left; false where there are no groups. */
+  groupExists(groupId: number): boolean;
   /**
    * Whether every process of a process group is stopped (SIGSTOP, Ctrl-Z, a debugger); false where there
    * is no such group, undefined where the system does not tell.

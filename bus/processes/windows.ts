@@ -92,6 +92,7 @@ export function openWindows(): Processes {
     programName: () => undefined,
     groupIsStopped: () => undefined,
     ignoresHangup: () => false,
+    groupExists: () => false,
     reap: () => undefined,
     execute(path, args) {
       const words = [path, ...args].map((word) => wideString(quoted(word)));

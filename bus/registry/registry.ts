@@ -149,7 +149,8 @@ export class Registry {
   async #read(onCorrupt: (reason: string) => Promise<void>): Promise<RegistryFile> {
     let corrupt: string;
     try {
-      const { size } = await Deno.stat(this.path);
+      const { size, isFile } = await Deno.stat(this.path);
+      if (!isFile) throw new JsonError("it is not a file");
       if (size > MAX_BYTES) throw new JsonError(`it has ${size} bytes`);
       const file = registryFileSchema.safeParse(parseJson(await Deno.readFile(this.path)));
       if (file.success) return file.data;

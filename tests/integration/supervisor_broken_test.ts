@@ -39,7 +39,7 @@ const cases: {
   {
     name: "without_interpreter",
     prepare: (path) => write(path, "#!/no/such/interpreter\n"),
-    reason: /program cannot be started: the interpreter of its first line does not exist$/,
+    reason: /program cannot be started: \S+, the interpreter of its first line, does not exist$/,
     mend: (path) => write(path, WELL),
   },
   {

@@ -187,6 +187,23 @@ Deno.test("a stop while it restarts leaves it stopped", () => {
   assert.equal(program.spawns, 1);
 });
 
+Deno.test("what is not wanted any more while it restarts does not come back", () => {
+  const program = running().give(
+    { type: "restart", reason: "restart command" },
+    { type: "unwant", reason: "stop command" },
+    ended(0),
+    LOOK,
+  );
+  assert.equal(program.spawns, 1);
+  assert.equal(program.life.phase.name, "stopped");
+});
+
+Deno.test("waiting for the same thing is no change", () => {
+  const program = new Played().give({ type: "look", blockedBy: "waits for lyrics" });
+  const before = program.life;
+  assert.equal(program.give({ type: "look", blockedBy: "waits for lyrics" }).life, before);
+});
+
 Deno.test("a worker that asks for its restart is started at once, without a failure", () => {
   const program = running().give(ended(75, { word: "restart" }), LOOK);
   assert.equal(program.spawns, 2);
@@ -261,7 +278,7 @@ const anyInput: fc.Arbitrary<LifecycleInput> = fc.oneof(
     { type: "not_started", reason: "r", how: "broken" },
     { type: "not_started", reason: "r", how: "failed" },
     { type: "adopted", pid: 5 },
-    { type: "recalled", restarts: 3 },
+    { type: "recalled", restarts: 3, last: "ran" },
     { type: "mended" },
     { type: "unwell", reason: "r" },
     READY,
@@ -286,8 +303,8 @@ Deno.test("whatever happens, nothing is started while a process is there or nobo
       const before = program.spawns;
       program.give(input);
       if (program.spawns > before) assert.ok(wanted && !("pid" in phase), JSON.stringify(phase));
-      if ("pid" in program.life.phase) continue;
-      if (!program.life.wanted) assert.notEqual(program.life.phase.name, "backoff");
+      const { phase: next, wanted: isWanted } = program.life;
+      if (!isWanted) assert.ok(next.name !== "backoff" && next.name !== "waiting", next.name);
     }
   }));
 });

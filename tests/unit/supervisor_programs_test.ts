@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import fc from "fast-check";
-import { WORKER_MARK } from "../../bus/mod.ts";
+import { type Service, WORKER_MARK } from "../../bus/mod.ts";
 import { configSchema } from "../../workers/process_manager/config.ts";
 import { parseCheck } from "../../workers/process_manager/checks/check.ts";
 import { answerTimeMs, Liveness } from "../../workers/process_manager/checks/liveness.ts";
@@ -18,6 +18,9 @@ import {
   findExecutable,
 } from "../../workers/process_manager/programs/executable.ts";
 import { programsOf } from "../../workers/process_manager/programs/program.ts";
+import { registeredProcess } from "../../workers/process_manager/children/registered.ts";
+import { send } from "../../workers/process_manager/children/signals.ts";
+import { shownArgs } from "../../workers/process_manager/programs/shown_args.ts";
 import { Store } from "../../workers/process_manager/store.ts";
 
 const PLACES = {
@@ -25,6 +28,7 @@ const PLACES = {
   beside: ["audio_analyzer", "lyrics_fetcher"],
   extension: "",
   userHome: "/home/vj",
+  home: "/home/vj/.vj",
 };
 
 function programs(section: Record<string, unknown>) {
@@ -77,6 +81,20 @@ Deno.test("a command is a path, a path from the supervisor's folder, or a word f
   assert.equal(commandOf("/usr/bin/ollama"), "/usr/bin/ollama");
   assert.equal(commandOf("../other/thing"), "/opt/other/thing");
   assert.equal(commandOf("ollama"), "ollama");
+  assert.equal(commandOf("~/bin/x"), "/home/vj/bin/x");
+});
+
+Deno.test("a working folder is the home of all state, or a path from the user's home or the supervisor's folder", () => {
+  const folderOf = (config: object) => programs({ programs: { p: config } }).get("p")?.folder;
+  assert.equal(folderOf({}), "/home/vj/.vj");
+  assert.equal(folderOf({ folder: "~" }), "/home/vj");
+  assert.equal(folderOf({ folder: "show" }), "/opt/vj/show");
+});
+
+Deno.test("a program that only lies in the supervisor's folder is not taken for a worker", () => {
+  const found = programs({ programs: { web: { command: "/opt/vj/ollama" } } });
+  assert.equal(found.get("web")?.alive.kind, "process");
+  assert.deepEqual(found.get("web")?.args, []);
 });
 
 Deno.test("a misspelt key of a program is refused", () => {
@@ -90,8 +108,10 @@ Deno.test("a supervisor is not told to run itself", () => {
 });
 
 Deno.test("a check that nobody knows is refused, with those that are known", () => {
-  const wrong = configSchema.safeParse({ programs: { p: { ready: "ping" } } });
-  assert.match(String(wrong.error?.message), /health_check, process, tcp:/);
+  for (const ready of ["ping", "tcp://host", "tcp://host:99999"]) {
+    const wrong = configSchema.safeParse({ programs: { p: { ready } } });
+    assert.match(String(wrong.error?.message), /health_check, process, tcp:/, ready);
+  }
 });
 
 Deno.test("checks are read as they are written", () => {
@@ -122,7 +142,7 @@ Deno.test("discovery takes the workers of the toolkit and nothing else that lies
     await Deno.symlink(join(folder, "late"), join(folder, "link"));
     const found = await discover(folder, "process_manager", "");
     assert.deepEqual(found, ["border", "early", "late", "link"]);
-    assert.deepEqual(await discover(join(folder, "missing"), "process_manager", ""), []);
+    assert.equal(await discover(join(folder, "missing"), "process_manager", ""), undefined);
   });
 });
 
@@ -231,7 +251,7 @@ Deno.test("what is wanted and which processes there are is known to the next sup
 });
 
 Deno.test("a damaged file is kept aside, and what is there is told", async () => {
-  for (const text of ["", "garbage", "[]", '{"version":2}', '{"version":1,"programs":{"a":5}}']) {
+  for (const text of ["", "garbage", "[]", '{"version":2}']) {
     await inFolder(async (home) => {
       await Deno.writeTextFile(join(home, "process_manager.json"), text);
       const told: string[] = [];
@@ -242,6 +262,46 @@ Deno.test("a damaged file is kept aside, and what is there is told", async () =>
       assert.equal(await Deno.readTextFile(join(home, "process_manager.json.corrupt")), text);
     });
   }
+});
+
+Deno.test("a bad record spoils no other", async () => {
+  await inFolder(async (home) => {
+    const programs = { a: 5, b: { pid: -1 }, c: { wanted: false } };
+    const text = JSON.stringify({ version: 1, supervisor: "x", programs });
+    await Deno.writeTextFile(join(home, "process_manager.json"), text);
+    const store = new Store(home, assert.fail);
+    await store.load();
+    assert.deepEqual(store.names(), ["c"]);
+    assert.deepEqual(store.get("c"), { wanted: false });
+  });
+});
+
+Deno.test("arguments that look like secrets are hidden where they are shown", () => {
+  const args = ["--port", "5", "--token=abc", "--api-key", "k", "--password", "--x", "file", "a=b"];
+  assert.deepEqual(
+    shownArgs(args).join(" "),
+    "--port 5 --token=(secret) --api-key (secret) --password --x file a=b",
+  );
+});
+
+Deno.test("a process is never taken for a group of all processes", () => {
+  for (const id of [0, 1, -1, NaN]) assert.throws(() => send(id, "SIGCONT"), RangeError);
+});
+
+Deno.test("an entry of the registry is believed only where it can be the worker's", () => {
+  const system = { exists: (pid: number) => pid !== 9, startedAt: () => 1_000 };
+  const entry = (pid: number, heartbeatAt: number, health: Service["health"] = "alive") =>
+    ({ pid, heartbeatAt, health }) as Service;
+  const found = (service: Service | undefined, taken = 0) =>
+    registeredProcess(service, system, (pid) => pid === taken);
+  assert.equal(found(entry(7, 1_005)), 7);
+  assert.equal(found(undefined), undefined);
+  assert.equal(found(entry(7, 1_005, "gone")), undefined);
+  assert.equal(found(entry(1, 1_005)), undefined, "process 1 is nobody's worker");
+  assert.equal(found(entry(Deno.pid, 1_005)), undefined, "ourselves");
+  assert.equal(found(entry(7, 1_005), 7), undefined, "another program's process");
+  assert.equal(found(entry(9, 1_005)), undefined, "no such process");
+  assert.equal(found(entry(7, 990)), undefined, "its id was given away since");
 });
 
 Deno.test("a file that cannot be written is told once, and written when it can be again", async () => {

@@ -41,11 +41,9 @@ class FakeProcess implements Child {
   signal(signal: Deno.Signal): void {
     this.signals.push(signal);
   }
-  kill(): void {
-    this.signals.push("kill");
-  }
   killRest(): void {}
   look(): void {}
+  begin(): void {}
 }
 
 /** A machine on which nothing is real but the folder. */
@@ -104,6 +102,7 @@ class Stage implements AsyncDisposable {
     lockHolder: () => Promise.resolve(undefined),
     programName: () => undefined,
     groupIsStopped: () => undefined,
+    groupExists: () => false,
     reap: () => undefined,
     ignoresHangup: () => false,
     execute() {
@@ -158,7 +157,13 @@ class Stage implements AsyncDisposable {
   programs(section: Record<string, unknown>) {
     const config = configSchema.parse({ discover: false, ...section });
     const beside = ["alpha", "beta", "gamma"];
-    return programsOf(config, { folder: this.home, beside, extension: "", userHome: "/" });
+    return programsOf(config, {
+      folder: this.home,
+      beside,
+      extension: "",
+      userHome: "/",
+      home: this.home,
+    });
   }
 
   #healthCheck(name: string): Promise<void> {
@@ -306,7 +311,7 @@ Deno.test("supervisor: a worker that answers no more is ended, killed and starte
   const hung = stage.last("alpha");
   assert.deepEqual(hung.signals, ["SIGTERM"]);
   await stage.pass(supervisor, 600);
-  assert.deepEqual(hung.signals, ["SIGTERM", "kill"]);
+  assert.deepEqual(hung.signals, ["SIGTERM", "SIGKILL"]);
   hung.end({ code: null, signal: "SIGKILL" });
   await stage.pass(supervisor, 600);
   assert.equal(stage.of("alpha").length, 2);

@@ -7,8 +7,13 @@ export const PROGRAM_NAME = /^[A-Za-z][\w-]{0,63}$/;
 /** Asks the worker over the bus; looks at the process alone; connects; expects a 2xx or 3xx answer. */
 const CHECK = /^(auto|health_check|process|tcp:\/\/[^\s/:]+:\d{1,5}|https?:\/\/\S+)$/;
 
-const check = z.string().regex(
-  CHECK,
+/** Whether a port behind `tcp://…` is one. */
+function hasPort(check: string): boolean {
+  return !check.startsWith("tcp:") || Number(check.slice(check.lastIndexOf(":") + 1)) <= 65535;
+}
+
+const check = z.string().refine(
+  (text) => CHECK.test(text) && hasPort(text),
   "expected auto, health_check, process, tcp://HOST:PORT or http://HOST:PORT/PATH",
 ).default("auto");
 
@@ -20,11 +25,15 @@ const SIGNALS = ["SIGTERM", "SIGINT", "SIGHUP", "SIGQUIT", "SIGUSR1", "SIGUSR2"]
 /** What may be said of one program. */
 export const programSchema = z.strictObject({
   command: z.string().min(1).optional()
-    .describe("Path, or name beside the supervisor or in PATH; default: the program's own name"),
+    .describe(
+      "Path, from the supervisor's folder, or name of a worker beside it or of a program in PATH; default: its own name",
+    ),
   args: z.array(z.string()).default([]).describe("Arguments"),
   env: z.record(z.string(), z.string()).default({}).describe("Environment besides the supervisor's")
     .meta({ secret: true }),
-  folder: z.string().min(1).optional().describe("Working folder; default: the home of all state"),
+  folder: z.string().min(1).optional().describe(
+    "Working folder, from the supervisor's; default: the home of all state",
+  ),
   groups: z.array(programName).default([]).describe("Groups to start and stop it with"),
   autostart: z.boolean().default(true).describe("Started until someone stops it"),
   restart: z.enum(["always", "on_failure", "never"]).default("always")

@@ -8,9 +8,10 @@ import {
 } from "../../bus/mod.ts";
 import type { commandSpecs } from "./commands.ts";
 import type { configSchema } from "./config.ts";
+import type { Changes } from "./changes.ts";
 import type { OwnLife } from "./own_life.ts";
 import type { ProgramRunner } from "./runner.ts";
-import type { Reconfigured, Supervisor } from "./supervisor.ts";
+import type { Supervisor } from "./supervisor.ts";
 import type { topicSpecs } from "./topics.ts";
 
 type Context = WorkerContext<typeof configSchema, typeof topicSpecs>;
@@ -20,16 +21,24 @@ function outcome({ name, state, reason, child }: ProgramRunner) {
   return { name, state, reason, pid: child?.pid ?? null };
 }
 
-/**
- * The handlers.
- *
- * @param reload reads the configuration again, and looks what lies beside us now
- */
+/** What the commands work with. */
+export interface Hands {
+  readonly supervisor: Supervisor;
+  readonly changes: Changes;
+  readonly own: OwnLife;
+  readonly context: Context;
+}
+
+const isReady = ({ phase }: ProgramRunner) =>
+  phase.name === "running" || phase.name === "finished" && phase.how === "clean";
+
+/** One that is broken, or has failed for good, needs a person: nobody waits for that. */
+const isSettled = (runner: ProgramRunner) =>
+  isReady(runner) || runner.phase.name === "broken" || runner.phase.name === "finished";
+
+/** The handlers. */
 export function handlers(
-  supervisor: Supervisor,
-  context: Context,
-  reload: () => Promise<Reconfigured>,
-  own: OwnLife,
+  { supervisor, changes, own, context }: Hands,
 ): CommandHandlers<typeof commandSpecs> {
   /**
    * Programs by what was asked for. One that nobody knows, or that has no executable, may have been copied
@@ -41,15 +50,8 @@ export function handlers(
       if (runners.every(({ phase }) => phase.name !== "broken")) return runners;
     } catch (error) {
       if (!(error instanceof CommandError) || error.code !== "not_found") throw error;
-      const { added } = await reload();
-      if (added.length === 0) throw error;
-      return supervisor.select(payload);
     }
-    await reload().catch((error) => {
-      // What is wrong with the configuration must not be in the way of those that need none.
-      if (!(error instanceof ConfigError)) throw error;
-      context.log.warn("{message}", { message: error.message });
-    });
+    await changes.lookBeside();
     return supervisor.select(payload);
   }
 
@@ -61,9 +63,6 @@ export function handlers(
     if (!wait) return true;
     return await supervisor.until(() => runners.every(isReached), timeout * 1000);
   }
-
-  const isReady = ({ phase }: ProgramRunner) =>
-    phase.name === "running" || phase.name === "finished";
 
   return {
     list_workers: () => ({
@@ -89,9 +88,6 @@ export function handlers(
     start_worker: async (payload) => {
       const runners = await chosen(payload);
       supervisor.start(runners);
-      // One that is broken needs a person: nobody waits for that.
-      const isSettled = (runner: ProgramRunner) =>
-        isReady(runner) || runner.phase.name === "broken";
       await reached(runners, isSettled, payload);
       const started = runners.every((runner) =>
         payload.wait ? isReady(runner) : runner.phase.name !== "broken"
@@ -108,10 +104,12 @@ export function handlers(
     restart_worker: async (payload) => {
       const runners = await chosen(payload);
       const before = new Map(runners.map((runner) => [runner, runner.child]));
-      supervisor.restart(runners, "restart command");
-      const isNew = (runner: ProgramRunner) =>
-        isReady(runner) && runner.child !== before.get(runner);
-      const restarted = await reached(runners, isNew, payload);
+      const restarting = supervisor.restart(runners, "restart command");
+      restarting.catch((error) => context.log.error("restarting failed: {error}", { error }));
+      const isNew = (runner: ProgramRunner) => runner.child !== before.get(runner);
+      await reached(runners, (runner) => isSettled(runner) && isNew(runner), payload);
+      const restarted = !payload.wait ||
+        runners.every((runner) => isReady(runner) && isNew(runner));
       return { restarted, workers: runners.map(outcome) };
     },
     tail_log: ({ worker, lines }) => {
@@ -121,7 +119,7 @@ export function handlers(
     reload_config: async () => {
       supervisor.refuseWhileEnding();
       try {
-        return await reload();
+        return await changes.reload();
       } catch (error) {
         if (!(error instanceof ConfigError)) throw error;
         throw new CommandError("invalid_config", error.message, { cause: error });
@@ -129,7 +127,7 @@ export function handlers(
     },
     shutdown: ({ workers }) => {
       if (!workers) {
-        setTimeout(() => context.stop("shutdown command"), 0);
+        context.stop("shutdown command");
         return { shutting_down: true, stopping: [] };
       }
       const running = supervisor.runners.filter(({ child }) => child !== undefined);

@@ -1,5 +1,6 @@
 /** What the supervisor knows of itself: how often it was started again, and why. */
 import type { Clock, Processes } from "../../bus/mod.ts";
+import { shownArgs } from "./programs/shown_args.ts";
 import type { ProgramStatus } from "./status.ts";
 import type { OwnRecord, Store } from "./store.ts";
 
@@ -19,7 +20,9 @@ export class OwnLife {
   readonly #options: OwnLifeOptions;
   readonly #startedMs: number;
   readonly #record: OwnRecord;
-  #last: { atMs: number; cpuSeconds: number } | undefined;
+  #sample: { atMs: number; cpuSeconds: number } | undefined;
+  #cpuPercent: number | null = null;
+  #rssBytes: number | null = null;
 
   /** Begins; the store is loaded. */
   constructor(options: OwnLifeOptions) {
@@ -36,6 +39,20 @@ export class OwnLife {
     store.own = { restarts: this.#record.restarts };
   }
 
+  /** Time has passed. */
+  look(): void {
+    const nowMs = this.#options.clock.monotonicMs();
+    const used = this.#options.system.usage(Deno.pid);
+    if (used === undefined) return;
+    const { cpuSeconds, rssBytes } = used;
+    const last = this.#sample;
+    if (last !== undefined && nowMs > last.atMs) {
+      this.#cpuPercent = 100 * (cpuSeconds - last.cpuSeconds) / ((nowMs - last.atMs) / 1000);
+    }
+    this.#sample = { atMs: nowMs, cpuSeconds };
+    this.#rssBytes = rssBytes;
+  }
+
   /** We end. */
   end(ending: "stopped" | "crashed" | "restarting"): void {
     const { store, clock } = this.#options;
@@ -49,11 +66,7 @@ export class OwnLife {
 
   /** The same as is told of a program. */
   status(nowMs: number): ProgramStatus {
-    const { name, command, logPath, system } = this.#options;
-    const used = system.usage(Deno.pid);
-    const last = this.#last ?? { atMs: this.#startedMs, cpuSeconds: 0 };
-    if (used !== undefined) this.#last = { atMs: nowMs, cpuSeconds: used.cpuSeconds };
-    const seconds = (nowMs - last.atMs) / 1000;
+    const { name, command, logPath } = this.#options;
     return {
       name,
       state: "running",
@@ -67,12 +80,10 @@ export class OwnLife {
       failures: 0,
       last_exit: this.#record.last_exit ?? null,
       next_try: null,
-      cpu: used === undefined || seconds <= 0
-        ? null
-        : 100 * (used.cpuSeconds - last.cpuSeconds) / seconds,
-      memory: used?.rssBytes ?? null,
+      cpu: this.#cpuPercent,
+      memory: this.#rssBytes,
       groups: [],
-      command: [...command],
+      command: shownArgs(command),
       log: logPath,
       last_lines: [],
     };

@@ -1,6 +1,6 @@
 /** The log of one program, as the supervisor uses it. */
 import { join } from "node:path";
-import type { Clock, Logger } from "../../bus/mod.ts";
+import { type Clock, errorText, type Logger } from "../../bus/mod.ts";
 import { LogFollower, type NewLines } from "../../bus/logging/files/follow.ts";
 import type { LogPosition } from "../../bus/logging/files/kept_log.ts";
 import { type ChildOutput, LogFile } from "./logs/log_file.ts";
@@ -34,6 +34,7 @@ export class ProgramLog {
   readonly #file: LogFile;
   #runBegan: LogPosition | undefined;
   #follower: LogFollower | undefined;
+  #followTrouble: string | undefined;
   #nextLookMs = 0;
 
   constructor(program: Program, host: LogHost) {
@@ -89,7 +90,16 @@ export class ProgramLog {
   /** What was added since the last call; the first call begins with what comes from now on. */
   follow(): NewLines {
     this.#follower ??= new LogFollower(this.path, { from: this.#file.mark() });
-    return this.#follower.poll(this.#host.clock.monotonicMs());
+    try {
+      const added = this.#follower.poll(this.#host.clock.monotonicMs());
+      this.#followTrouble = undefined;
+      return added;
+    } catch (error) {
+      const trouble = `${this.path} cannot be read: ${errorText(error)}`;
+      if (trouble !== this.#followTrouble) this.#host.log.warn("{trouble}", { trouble });
+      this.#followTrouble = trouble;
+      return { lines: [], skippedBytes: 0 };
+    }
   }
 
   /** Nobody follows any more. */
@@ -101,7 +111,7 @@ export class ProgramLog {
     try {
       return lines();
     } catch (error) {
-      return [`(${this.path} cannot be read: ${String(error)})`];
+      return [`(${this.path} cannot be read: ${errorText(error)})`];
     }
   }
 }

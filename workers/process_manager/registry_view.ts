@@ -1,10 +1,13 @@
 /** The registry as the supervisor sees it: read now and then, written only to tidy up. */
 import { errorText, type Logger, type Registry, type Service } from "../../bus/mod.ts";
+import { within } from "../../bus/worker/within.ts";
 
 const SOON_MS = 100;
 const NOW_AND_THEN_MS = 1_000;
 /** A registry that does not take a change within this time is locked. */
 const WORKS_MS = 1_000;
+/** How long a look may take that somebody waits for. */
+const FRESH_MS = 500;
 
 /** See the head of the file. */
 export class RegistryView {
@@ -13,6 +16,8 @@ export class RegistryView {
   #services = new Map<string, Service>();
   #nextMs = 0;
   #reading: Promise<void> | undefined;
+  /** A change that changes nothing, which is under way: one is enough for all who ask. */
+  #probe: Promise<void> | undefined;
   #trouble: string | undefined;
 
   constructor(registry: Registry, log: Logger) {
@@ -25,10 +30,16 @@ export class RegistryView {
     return this.#services.get(name);
   }
 
-  /** The entry of a worker, read now. */
+  /** Whether it was not deleted as a whole: our own entry is there. */
+  isWhole(): boolean {
+    return [...this.#services.values()].some(({ pid }) => pid === Deno.pid);
+  }
+
+  /** The entry of a worker, read now, if that is possible. */
   async fresh(name: string): Promise<Service | undefined> {
-    await this.#reading; // that one began before whatever is to be seen
-    await this.refresh();
+    // A look that is under way began before whatever is to be seen.
+    const read = (this.#reading ?? Promise.resolve()).then(() => this.refresh());
+    await within(read, FRESH_MS); // a disk that hangs must not hide what has happened
     return this.service(name);
   }
 
@@ -60,17 +71,11 @@ export class RegistryView {
 
   /** Whether the registry takes changes now. */
   async works(): Promise<boolean> {
-    let timer: ReturnType<typeof setTimeout> | undefined;
-    const late = new Promise<false>((resolve) => {
-      timer = setTimeout(() => resolve(false), WORKS_MS);
-    });
+    this.#probe ??= this.#registry.update(() => {}).finally(() => this.#probe = undefined);
     try {
-      const changed = this.#registry.update(() => true);
-      return await Promise.race([changed, late]);
+      return await within(this.#probe, WORKS_MS);
     } catch {
       return false; // read-only, or the disk is full
-    } finally {
-      clearTimeout(timer);
     }
   }
 

@@ -1,20 +1,31 @@
 /** One program under supervision: carries out what its life asks for, and tells its life what happens. */
-import type { Clock, LifecycleEvent, Logger, Processes, Service } from "../../bus/mod.ts";
-import { errorText, RESTART_EXIT_CODE } from "../../bus/mod.ts";
+import {
+  type Clock,
+  errorText,
+  type LifecycleEvent,
+  type Logger,
+  type Processes,
+  type Service,
+} from "../../bus/mod.ts";
 import { adoptChild, type Child, type ChildEnd } from "./children/child.ts";
+import { type EndRegistry, lastWord } from "./children/last_word.ts";
+import { registeredProcess } from "./children/registered.ts";
+import { sendToGroup } from "./children/signals.ts";
 import type { SpawnChild } from "./children/spawn.ts";
 import { Vitals } from "./checks/vitals.ts";
 import { advance, type LifecycleInput, type LifecyclePolicy } from "./lifecycle/advance.ts";
 import type { BackoffPolicy } from "./lifecycle/backoff.ts";
 import { endText, type Lifecycle, newLifecycle, type ProgramEnd } from "./lifecycle/state.ts";
 import { ProgramLog } from "./program_log.ts";
-import { BrokenProgramError, fileStamp, findExecutable, isFolder } from "./programs/executable.ts";
+import { BrokenWatch } from "./programs/broken_watch.ts";
+import { BrokenProgramError, findExecutable, isFolder } from "./programs/executable.ts";
 import type { Program } from "./programs/program.ts";
+import { shownArgs } from "./programs/shown_args.ts";
 import type { ProgramStateName, ProgramStatus } from "./status.ts";
 import type { ProgramRecord, Store } from "./store.ts";
 
 /** What all runners share. */
-export interface RunnerHost {
+export interface RunnerHost extends EndRegistry {
   readonly home: string;
   readonly clock: Clock;
   readonly system: Processes;
@@ -28,8 +39,8 @@ export interface RunnerHost {
   readonly random: () => number;
   /** The entry of a program in the registry, as last read. */
   service(name: string): Service | undefined;
-  /** The same, read now. */
-  freshService(name: string): Promise<Service | undefined>;
+  /** Whether a process is that of any program already. */
+  isTaken(pid: number): boolean;
   /** Whether the registry can be written now. */
   registryWorks(): Promise<boolean>;
   /** Asks a worker over the bus. @throws {Error} when it does not answer in time */
@@ -47,8 +58,8 @@ export interface RunnerHost {
 
 /** One that hangs may not hear that it is to end. */
 const UNWELL_STOP_MS = 500;
-/** How often one that is broken is looked at. */
-const BROKEN_LOOK_MS = 1_000;
+/** How often the rest of a group that ends is looked at. */
+const GROUP_LOOK_MS = 20;
 /** Failures in a row after which a worker begins without the values that were set while it ran. */
 const FAILURES_UNTIL_FRESH = 3;
 /** Lines of the log that are shown while a program fails. */
@@ -74,9 +85,10 @@ export class ProgramRunner {
   #lastLines: string[] = [];
   /** When the process started, on the monotonic clock. */
   #startedMs = 0;
-  /** Of the file behind the command, when it was found to be broken. */
-  #brokenStamp: string | undefined;
-  #brokenLookMs = 0;
+  readonly #broken = new BrokenWatch();
+  /** Told last when it could not be started: the same is not told again. */
+  #trouble: string | undefined;
+  #isDismissed = false;
 
   constructor(program: Program, wanted: boolean, host: RunnerHost) {
     this.#program = program;
@@ -129,12 +141,18 @@ export class ProgramRunner {
   }
 
   start(): void {
-    this.#brokenStamp = undefined;
+    this.#isDismissed = false;
     this.#advance({ type: "start" });
   }
 
   stop(reason: string): void {
     this.#advance({ type: "stop", reason });
+  }
+
+  /** Stops it because nobody knows it any more, which is not to be remembered as what somebody wants. */
+  dismiss(): void {
+    this.#isDismissed = true;
+    this.#advance({ type: "stop", reason: "it is not configured any more" });
   }
 
   /** From now on it is not started again; it is stopped later. */
@@ -157,10 +175,10 @@ export class ProgramRunner {
   /** Takes a process that runs already under supervision. */
   adopt(pid: number): void {
     if (this.#child !== undefined) return;
-    const child = adoptChild(pid, this.#host.system, (end) => void this.#ended(end));
+    const child = adoptChild(pid, this.#host.system, this.#onEnd);
     this.#take(child);
-    // The supervisor before us may have died while the process was paused for its log.
-    if (Deno.build.os !== "windows") child.signal("SIGCONT");
+    // The supervisor before us may have died while the group was paused for its log.
+    if (Deno.build.os !== "windows") child.signal("SIGCONT", "group");
     this.#advance({ type: "adopted", pid });
     this.#remember();
   }
@@ -168,29 +186,24 @@ export class ProgramRunner {
   /** Time has passed. @param blockedBy what it has to wait for before it is started */
   look(nowMs: number, blockedBy: string | null): void {
     this.#child?.look();
-    if (this.#life.phase.name === "broken" && nowMs >= this.#brokenLookMs) this.#lookAtFile(nowMs);
-    const isToCome = this.#life.phase.name === "waiting" || this.#life.phase.name === "backoff";
-    if (isToCome && !this.#isSpawning && this.#adoptRegistered()) return;
+    if (this.#life.phase.name === "broken" && this.#isMended(nowMs)) {
+      this.#advance({ type: "mended" });
+    }
+    this.adoptRegistered();
     if (!this.#isSpawning) this.#advance({ type: "look", blockedBy });
     const { phase } = this.#life;
-    if (this.#child === undefined) return;
-    if (phase.name === "starting" || phase.name === "running") {
+    if (this.#child !== undefined && (phase.name === "starting" || phase.name === "running")) {
       this.#vitals.look(nowMs, phase.name, phase.sinceMs, this.#child);
     }
     this.log.look(nowMs, () => this.#child?.pid);
   }
 
   /** A worker of this name that somebody else started is taken over, not started a second time. */
-  adoptIfRunning(): void {
-    if (this.#child === undefined && !this.#isSpawning) this.#adoptRegistered();
-  }
-
-  #adoptRegistered(): boolean {
-    const service = this.#host.service(this.name);
-    if (service === undefined || service.health === "gone") return false;
-    if (service.pid === Deno.pid || !this.#host.system.exists(service.pid)) return false;
-    this.adopt(service.pid);
-    return true;
+  adoptRegistered(): void {
+    if (this.#child !== undefined || this.#isSpawning) return;
+    const { service, system, isTaken } = this.#host;
+    const pid = registeredProcess(service(this.name), system, isTaken);
+    if (pid !== undefined) this.adopt(pid);
   }
 
   #advance(input: LifecycleInput): void {
@@ -205,10 +218,10 @@ export class ProgramRunner {
     );
     this.#life = life;
     for (const effect of effects) {
-      if (effect.type === "spawn") void this.#spawn();
+      if (effect.type === "spawn") this.#inBackground(this.#spawn());
       else if (effect.type === "announce") this.#announce(effect);
-      else if (effect.signal === "kill") this.#child?.kill();
-      else this.#child?.signal(this.#program.config.stop_signal);
+      else if (effect.signal === "kill") this.#child?.signal("SIGKILL", "group");
+      else this.#child?.signal(this.#program.config.stop_signal, "process");
     }
     if (life.phase.name !== before.phase.name && life.phase.name === "stopping") {
       this.#host.log.info("stopping {worker}: {reason}", {
@@ -216,7 +229,7 @@ export class ProgramRunner {
         reason: life.reason,
       });
     }
-    if (life.wanted !== before.wanted && this.#host.remembersWanted()) {
+    if (life.wanted !== before.wanted && !this.#isDismissed && this.#host.remembersWanted()) {
       this.#host.store.set(this.name, { wanted: life.wanted });
     }
     if (life !== before) this.#host.changed();
@@ -228,25 +241,34 @@ export class ProgramRunner {
     return { restart, stopMs: stop_time * 1000, unwellStopMs: UNWELL_STOP_MS, backoff };
   }
 
+  /** What is wrong with one program must not end the supervision of the others. */
+  #inBackground(work: Promise<void>): void {
+    work.catch((error) => {
+      this.#host.log.error("{worker}: {error}", { worker: this.name, error });
+    });
+  }
+
+  readonly #onEnd = (end: ChildEnd): void => this.#inBackground(this.#ended(end));
+
   async #spawn(): Promise<void> {
     this.#isSpawning = true;
     try {
       const { environment, system, spawn } = this.#host;
-      const { command, args, config } = this.#program;
+      const { command, args, config, folder, isWorker } = this.#program;
       const env = { ...environment(), ...config.env };
       const path = findExecutable(command, env["PATH"] ?? "");
-      const folder = this.#folder();
       if (!isFolder(folder)) {
         throw new BrokenProgramError(`its working folder ${folder} does not exist`);
       }
       using output = this.log.open();
       const logDescriptor = output.descriptor;
       const child = await spawn(
-        { path, args, env, folder, logDescriptor },
+        { path, args, env, folder, logDescriptor, gate: isWorker ? "open" : "closed" },
         system,
-        (end) => void this.#ended(end),
+        this.#onEnd,
       );
       this.#isSpawning = false;
+      this.#trouble = undefined;
       this.#take(child);
       this.#lastLines = [];
       if (this.#life.phase.name === "waiting") this.#advance({ type: "started", pid: child.pid });
@@ -254,13 +276,19 @@ export class ProgramRunner {
       else this.#advance({ type: "adopted", pid: child.pid });
       this.#remember();
       this.#host.store.save(); // one that nobody knows of would be started twice
+      child.begin();
       if (!this.#life.wanted) this.stop("stopped while it was started");
     } catch (error) {
       this.#isSpawning = false;
       const how = error instanceof BrokenProgramError ? "broken" : "failed";
-      if (how === "broken") this.#brokenStamp = this.#stamp();
+      if (how === "broken") {
+        this.#broken.begin(this.#program, this.#searchPath(), this.#host.clock.monotonicMs());
+      }
       const reason = errorText(error);
-      this.#host.log.warn("{worker}: {reason}", { worker: this.name, reason });
+      if (reason !== this.#trouble) {
+        this.#host.log.warn("{worker}: {reason}", { worker: this.name, reason });
+      }
+      this.#trouble = reason;
       this.#advance({ type: "not_started", reason, how });
     }
   }
@@ -282,9 +310,9 @@ export class ProgramRunner {
   }
 
   /** Goes on from what the supervisor before us knew of a process that is gone, or is adopted now. */
-  recall({ restarts = 0, last_exit }: ProgramRecord): void {
+  recall({ restarts = 0, last_exit, pid }: ProgramRecord): void {
     this.#lastEnd = last_exit ?? null;
-    this.#advance({ type: "recalled", restarts });
+    this.#advance({ type: "recalled", restarts, last: pid === undefined ? "rested" : "ran" });
   }
 
   /** Of a process that ran before we knew of it. */
@@ -296,7 +324,8 @@ export class ProgramRunner {
   async #ended(end: ChildEnd): Promise<void> {
     const child = this.#child;
     if (child === undefined) return;
-    const word = await this.#lastWord(child, end);
+    const word = await lastWord(this.#program, child, end, this.#host);
+    if (end?.signal !== "SIGKILL") await this.#groupToEnd(child);
     this.#child = undefined;
     const seen: ProgramEnd = { code: end?.code ?? null, signal: end?.signal ?? null, word };
     const { code, signal } = seen;
@@ -309,6 +338,7 @@ export class ProgramRunner {
     const { name: phase } = this.#life.phase;
     // What is left of its group would be in the way of the next one; one that is done may leave others.
     if (phase !== "finished") child.killRest();
+    this.log.look(this.#host.clock.monotonicMs(), () => this.#child?.pid);
     if (phase === "stopped" || phase === "finished") return this.#host.forget(this.name, child.pid);
     // One that fails again and again may do so for what was set while it ran.
     if (this.#life.failures === FAILURES_UNTIL_FRESH) {
@@ -318,15 +348,15 @@ export class ProgramRunner {
     this.#host.changed();
   }
 
-  /** What a process left word of when it ended: by its exit code, else by its entry in the registry. */
-  async #lastWord(child: Child, end: ChildEnd): Promise<ProgramEnd["word"]> {
-    if (end?.code === RESTART_EXIT_CODE) return "restart";
-    if (this.#program.ready.kind !== "health_check") return null;
-    const service = await this.#host.freshService(this.name);
-    if (service === undefined) return "clean";
-    if (service.pid !== child.pid) return null;
-    if (service.status === "stopped") return "stop";
-    return service.status === "restarting" ? "restart" : null;
+  /** What a shell, say, has started hears of a stop when the shell has ended, and has its time as well. */
+  async #groupToEnd({ pid }: Child): Promise<void> {
+    const { clock, system } = this.#host;
+    const { phase } = this.#life;
+    if (phase.name !== "stopping" || !system.groupExists(pid)) return;
+    sendToGroup(pid, this.#program.config.stop_signal);
+    while (clock.monotonicMs() < phase.killAtMs && system.groupExists(pid)) {
+      await new Promise((resolve) => setTimeout(resolve, GROUP_LOOK_MS));
+    }
   }
 
   #announce({ event, pid, reason }: Omit<LifecycleEvent, "worker">): void {
@@ -338,25 +368,12 @@ export class ProgramRunner {
     else log.info(text, properties);
   }
 
-  #lookAtFile(nowMs: number): void {
-    this.#brokenLookMs = nowMs + BROKEN_LOOK_MS;
-    if (this.#stamp() !== this.#brokenStamp) this.#advance({ type: "mended" });
+  #isMended(nowMs: number): boolean {
+    return this.#broken.isMended(this.#program, this.#searchPath(), nowMs);
   }
 
-  /** Of everything that a start depends on and that may be mended. */
-  #stamp(): string {
-    const { command } = this.#program;
-    let executable = command;
-    try {
-      executable = findExecutable(command, this.#host.environment()["PATH"] ?? "");
-    } catch {
-      // That it is still missing is what the stamp says.
-    }
-    return `${fileStamp(command)}; ${fileStamp(executable)}; ${isFolder(this.#folder())}`;
-  }
-
-  #folder(): string {
-    return this.#program.config.folder ?? this.#host.home;
+  #searchPath(): string {
+    return this.#program.config.env["PATH"] ?? this.#host.environment()["PATH"] ?? "";
   }
 
   /** All that is known, for people and programs. */
@@ -382,7 +399,7 @@ export class ProgramRunner {
       cpu: usage?.cpuPercent ?? null,
       memory: usage?.rssBytes ?? null,
       groups: config.groups,
-      command: [command, ...args],
+      command: [command, ...shownArgs(args)],
       log: this.log.path,
       last_lines: state === "failing" || state === "broken" ? this.#lastLines : [],
     };

@@ -1,6 +1,6 @@
 /** What the supervisor must not forget when it dies: what is wanted, and which processes are its own. */
 import { join } from "node:path";
-import { renameSync, rmSync, writeFileSync } from "node:fs";
+import { renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { z } from "zod";
 import { errorText } from "../../bus/mod.ts";
 import { exitSchema } from "./status.ts";
@@ -18,11 +18,14 @@ const ownSchema = z.looseObject({
   restarts: z.int().min(0),
   last_exit: exitSchema.optional(),
 });
+/** Records are checked one by one, so that a bad one spoils no other. */
 const fileSchema = z.looseObject({
   version: z.literal(1),
   /** Of the supervisor itself, while it runs and when it did not end as it should. */
-  supervisor: ownSchema.optional(),
-  programs: z.record(z.string(), recordSchema),
+  supervisor: ownSchema.optional().catch(undefined),
+  /** Everything is being stopped: whoever is started again meanwhile goes on with that. */
+  ending: z.boolean().optional().catch(undefined),
+  programs: z.record(z.string(), z.unknown()),
 });
 
 /** What is kept of one program. */
@@ -38,6 +41,9 @@ export interface OwnRecord {
   readonly last_exit?: z.infer<typeof exitSchema> | undefined;
 }
 
+/** Programs that are not configured any more and that somebody has stopped. */
+const MOST_KEPT = 1_000;
+
 /** Larger than that of a thousand programs. */
 const MAX_BYTES = 1024 * 1024;
 
@@ -47,6 +53,7 @@ export class Store {
   readonly #tell: (message: string) => void;
   #records = new Map<string, ProgramRecord>();
   #own: OwnRecord | undefined;
+  #isEnding = false;
   #isSaved = true;
   #trouble: string | undefined;
 
@@ -65,14 +72,18 @@ export class Store {
       text = await Deno.readTextFile(this.#path);
     } catch (error) {
       if (!(error instanceof Deno.errors.NotFound)) {
-        this.#tell(`${this.#path} cannot be read (${errorText(error)}): the configuration decides`);
+        this.#setAside(errorText(error));
       }
       return;
     }
     try {
-      const { programs, supervisor } = fileSchema.parse(JSON.parse(text));
-      this.#records = new Map(Object.entries(programs));
+      const { programs, supervisor, ending } = fileSchema.parse(JSON.parse(text));
+      for (const [name, value] of Object.entries(programs)) {
+        const { data } = recordSchema.safeParse(value);
+        if (data !== undefined) this.#records.set(name, data);
+      }
       this.#own = supervisor;
+      this.#isEnding = ending === true;
     } catch {
       this.#setAside("it is damaged");
     }
@@ -104,9 +115,36 @@ export class Store {
     this.#isSaved = false;
   }
 
-  /** Forgets a program. */
-  remove(name: string): void {
-    if (this.#records.delete(name)) this.#isSaved = false;
+  /** Names of all programs that something is kept of. */
+  names(): string[] {
+    return [...this.#records.keys()];
+  }
+
+  /** Forgets a program, but for that somebody has stopped it: it may come back with its file. */
+  forgetProcess(name: string): void {
+    const { wanted } = this.get(name);
+    if (wanted === false && this.#records.size < MOST_KEPT) this.#records.set(name, { wanted });
+    else this.#records.delete(name);
+    this.#isSaved = false;
+    this.save();
+  }
+
+  /** Whether everything was being stopped when the supervisor before us died, or is now. */
+  get isEnding(): boolean {
+    return this.#isEnding;
+  }
+
+  set isEnding(value: boolean) {
+    if (value === this.#isEnding) return;
+    this.#isEnding = value;
+    this.#isSaved = false;
+    this.save();
+  }
+
+  /** Writes it again if somebody has removed it. */
+  restore(): void {
+    if (this.#isSaved && statSync(this.#path, { throwIfNoEntry: false }) !== undefined) return;
+    this.#isSaved = false;
     this.save();
   }
 
@@ -118,7 +156,8 @@ export class Store {
     if (this.#isSaved) return;
     const temporary = `${this.#path}.tmp`;
     const programs = Object.fromEntries(this.#records);
-    const file = { version: 1, supervisor: this.#own, programs };
+    const ending = this.#isEnding || undefined;
+    const file = { version: 1, supervisor: this.#own, ending, programs };
     try {
       writeFileSync(temporary, JSON.stringify(file, null, 2), { mode: 0o600 });
       renameSync(temporary, this.#path);

@@ -19,7 +19,8 @@ import {
 } from "./programs/dependencies.ts";
 import type { Program } from "./programs/program.ts";
 import type { RegistryView } from "./registry_view.ts";
-import { ProgramRunner, type RunnerHost } from "./runner.ts";
+import { type Reconfigured, Roster } from "./roster.ts";
+import type { ProgramRunner, RunnerHost } from "./runner.ts";
 import type { Store } from "./store.ts";
 
 /** What a supervisor is made with. */
@@ -44,14 +45,6 @@ export interface SupervisorOptions {
   readonly spawn?: SpawnChild;
 }
 
-/** What a change of the configuration did. */
-export interface Reconfigured {
-  added: string[];
-  removed: string[];
-  changed: string[];
-  restarted: string[];
-}
-
 /** Programs of the bus that start at once: each takes most of a core for a moment. */
 const STARTING_AT_ONCE = Math.max(4, 2 * navigator.hardwareConcurrency);
 /** One that takes longer than this to start does not keep others waiting. */
@@ -63,11 +56,10 @@ const ITS_TURN = "waits for its turn";
 /** See the head of the file. */
 export class Supervisor {
   readonly #options: SupervisorOptions;
-  readonly #runners = new Map<string, ProgramRunner>();
-  readonly #host: RunnerHost;
+  readonly #roster: Roster;
   readonly #waiting = new Set<() => void>();
-  /** Not configured any more, but still to end. */
-  readonly #leaving = new Set<ProgramRunner>();
+  /** To be started when all of those have ended that are restarted together. */
+  readonly #held = new Set<ProgramRunner>();
   #circles = new Map<string, string>();
   #isEnding = false;
   /** Whose turn it is first at the next look. */
@@ -76,7 +68,7 @@ export class Supervisor {
   constructor(options: SupervisorOptions) {
     const { registry } = options;
     this.#options = options;
-    this.#host = {
+    const host: RunnerHost = {
       ...options,
       random: options.random ?? Math.random,
       spawn: options.spawn ?? spawnChild,
@@ -87,38 +79,29 @@ export class Supervisor {
       forget: (name, pid) => registry.forget(name, pid),
       forgetOverrides: (name) => registry.forgetOverrides(name),
       remembersWanted: () => !this.#isEnding,
+      registryIsWhole: () => registry.isWhole(),
+      isTaken: (pid) => this.runners.some(({ child }) => child?.pid === pid),
       changed: () => this.#changed(),
     };
+    const { store, system } = options;
+    this.#roster = new Roster({
+      store,
+      system,
+      host,
+      when: (isSo, action) => void this.until(isSo).then(action),
+    });
   }
 
   /** The programs, by name. */
   get runners(): readonly ProgramRunner[] {
-    return [...this.#runners.values()];
+    return this.#roster.runners;
   }
 
   /** Takes over what runs already; what is wanted besides is started by {@link look}. */
   async begin(programs: ReadonlyMap<string, Program>): Promise<void> {
     await this.#options.registry.refresh();
-    for (const program of programs.values()) this.#add(program);
+    this.#roster.begin(programs);
     this.#circles = circles(this.#graph());
-  }
-
-  #add(program: Program): void {
-    const { store, system } = this.#options;
-    const record = store.get(program.name);
-    const { wanted = program.config.autostart, pid, identity } = record;
-    const runner = new ProgramRunner(program, wanted, this.#host);
-    this.#runners.set(program.name, runner);
-    if (pid !== undefined) runner.recall(record);
-    if (pid !== undefined && identity !== undefined && system.identity(pid) === identity) {
-      runner.adopt(pid);
-      // The supervisor before us died while it was to be stopped.
-      if (!wanted) runner.stop("not wanted");
-    } else {
-      // One that ended while we began anew is still our child, and would stay a zombie.
-      if (pid !== undefined) system.reap(pid);
-      runner.adoptIfRunning();
-    }
   }
 
   /** Time has passed. It must be called several times a second. */
@@ -126,7 +109,7 @@ export class Supervisor {
     const { clock, registry, store, log } = this.#options;
     const nowMs = clock.monotonicMs();
     let starting = 0;
-    for (const { phase, program } of this.#runners.values()) {
+    for (const { phase, program } of this.runners) {
       const counts = phase.name === "starting" && program.ready.kind === "health_check";
       if (counts && nowMs - phase.sinceMs < START_TURN_MS) starting++;
     }
@@ -158,18 +141,16 @@ export class Supervisor {
     const { name, program } = runner;
     if (runner.child !== undefined) return null;
     if (this.#isEnding) return "the supervisor ends";
+    if (this.#held.has(runner)) return "waits for the others to end";
     const circle = this.#circles.get(name);
     if (circle !== undefined) return `it depends on itself: ${circle}`;
     for (const [other, stage] of program.dependsOn) {
-      const needed = this.#runners.get(other);
+      const needed = this.#roster.get(other);
       if (needed === undefined) {
-        const hint = suggestion(other, [...this.#runners.keys()]);
+        const hint = suggestion(other, this.runners.map(({ name }) => name));
         return `it depends on '${other}', which does not exist${hint}`;
       }
-      const { name: phase } = needed.phase;
-      const isThere = phase === "running" || phase === "finished" ||
-        stage === "started" && phase === "starting";
-      if (!isThere) return `waits for ${other}, which is ${needed.state}`;
+      if (!hasCome(needed, stage)) return `waits for ${other}, which is ${needed.state}`;
     }
     const takesTurns = program.ready.kind === "health_check";
     return takesTurns && starting >= STARTING_AT_ONCE ? ITS_TURN : null;
@@ -217,9 +198,9 @@ export class Supervisor {
 
   /** @throws {CommandError} `not_found` */
   find(name: string): ProgramRunner {
-    const runner = this.#runners.get(name);
+    const runner = this.#roster.get(name);
     if (runner !== undefined) return runner;
-    const names = [...this.#runners.keys()];
+    const names = this.runners.map(({ name }) => name);
     const known = names.length === 0 ? "there are none" : `there are ${names.join(", ")}`;
     throw new CommandError(
       "not_found",
@@ -231,7 +212,11 @@ export class Supervisor {
   start(chosen: readonly ProgramRunner[]): void {
     this.refuseWhileEnding();
     const names = withDependencies(this.#graph(), chosen.map(({ name }) => name));
-    for (const name of names) this.#runners.get(name)?.start();
+    for (const name of names) {
+      const runner = this.#roster.get(name);
+      // What has done its work need not do it again for those that depend on it.
+      if (runner !== undefined && (chosen.includes(runner) || !isDone(runner))) runner.start();
+    }
     this.look();
   }
 
@@ -240,26 +225,44 @@ export class Supervisor {
    * moment of the call on.
    */
   async stop(chosen: readonly ProgramRunner[], reason: string): Promise<void> {
-    for (const runner of chosen) runner.unwant(reason);
+    for (const runner of chosen) {
+      runner.adoptRegistered(); // one that was started by hand is meant as well
+      runner.unwant(reason);
+    }
     this.#options.store.save();
     for (const layer of stopLayers(this.#graph(), chosen.map(({ name }) => name))) {
-      const runners = layer.flatMap((name) => this.#runners.get(name) ?? []);
+      const runners = layer.flatMap((name) => this.#roster.get(name) ?? []);
       const stopped = runners.filter(({ wanted }) => !wanted); // somebody may want one again by now
       for (const runner of stopped) runner.stop(reason);
       await this.until(() => stopped.every(({ child, wanted }) => child === undefined || wanted));
     }
   }
 
-  /** @throws {CommandError} `unavailable` while it ends */
-  restart(chosen: readonly ProgramRunner[], reason: string): void {
+  /**
+   * Restarts programs: each ends when those that depend on it are gone, and starts when what it depends on
+   * is there.
+   *
+   * @throws {CommandError} `unavailable` while it ends
+   */
+  async restart(chosen: readonly ProgramRunner[], reason: string): Promise<void> {
     this.refuseWhileEnding();
-    for (const runner of chosen) runner.restart(reason);
+    for (const runner of chosen) this.#held.add(runner);
+    for (const layer of stopLayers(this.#graph(), chosen.map(({ name }) => name))) {
+      const runners = layer.flatMap((name) => this.#roster.get(name) ?? []);
+      const before = new Map(runners.map((runner) => [runner, runner.child]));
+      for (const runner of runners) runner.restart(reason);
+      const isGone = (runner: ProgramRunner) =>
+        runner.child === undefined || runner.child !== before.get(runner);
+      await this.until(() => runners.every((runner) => isGone(runner) || !runner.wanted));
+    }
+    for (const runner of chosen) this.#held.delete(runner);
     this.look();
   }
 
   /** Stops everything; at the next start of the supervisor the same is wanted as now. */
   async stopAll(reason: string): Promise<void> {
     this.#isEnding = true;
+    this.#options.store.isEnding = true;
     await this.stop(this.runners, reason);
   }
 
@@ -270,58 +273,11 @@ export class Supervisor {
 
   /** Goes on with other programs; only those that a change concerns are restarted. */
   reconfigure(programs: ReadonlyMap<string, Program>): Reconfigured {
-    const done: Reconfigured = { added: [], removed: [], changed: [], restarted: [] };
-    const gone = this.runners.filter((runner) =>
-      !programs.has(runner.name) && !this.#leaving.has(runner)
-    );
-    for (const program of programs.values()) {
-      const runner = this.#runners.get(program.name);
-      if (runner === undefined) {
-        this.#add(program);
-        done.added.push(program.name);
-        continue;
-      }
-      if (this.#leaving.delete(runner)) {
-        done.added.push(program.name);
-        runner.configure(program);
-        if (program.config.autostart) runner.start();
-        continue;
-      }
-      const before = runner.program;
-      if (JSON.stringify(described(before)) === JSON.stringify(described(program))) continue;
-      done.changed.push(program.name);
-      runner.configure(program);
-      this.#followAutostart(runner, before);
-      if (runner.child === undefined || spawning(before) === spawning(program)) continue;
-      done.restarted.push(program.name);
-      runner.restart("its configuration has changed");
-    }
-    done.removed.push(...gone.map(({ name }) => name));
+    const done = this.#roster.reconfigure(programs);
     this.#circles = circles(this.#graph());
-    for (const runner of gone) void this.#remove(runner);
     this.look();
     this.#changed();
     return done;
-  }
-
-  /** What nobody has said anything about goes by the configuration. */
-  #followAutostart(runner: ProgramRunner, before: Program): void {
-    const { autostart } = runner.program.config;
-    const isDecided = this.#options.store.get(runner.name).wanted !== undefined;
-    if (isDecided || autostart === before.config.autostart) {
-      // What was wrong with it may be mended now.
-      if (runner.wanted) runner.start();
-    } else if (autostart) runner.start();
-    else runner.stop("autostart = false");
-  }
-
-  async #remove(runner: ProgramRunner): Promise<void> {
-    this.#leaving.add(runner);
-    runner.stop("it is not configured any more");
-    await this.until(() => runner.child === undefined || !this.#leaving.has(runner));
-    if (!this.#leaving.delete(runner)) return; // it is configured again
-    this.#runners.delete(runner.name);
-    this.#options.store.remove(runner.name);
   }
 
   /** Resolves when something is so; looked at whenever anything changes. @returns false when it took too long */
@@ -348,11 +304,13 @@ export class Supervisor {
   }
 }
 
-/** What a running process would have to be restarted for. */
-function spawning({ command, args, config }: Program): string {
-  return JSON.stringify([command, args, config.env, config.folder]);
+/** Whether a program has done its work. */
+function isDone({ phase }: ProgramRunner): boolean {
+  return phase.name === "finished" && phase.how === "clean";
 }
 
-function described(program: Program): unknown {
-  return { ...program, dependsOn: [...program.dependsOn] };
+/** Whether a program is as far as those that depend on it need it to be. */
+function hasCome(needed: ProgramRunner, stage: "started" | "ready"): boolean {
+  const { name: phase } = needed.phase;
+  return phase === "running" || stage === "started" && phase === "starting" || isDone(needed);
 }

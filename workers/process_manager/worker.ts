@@ -1,9 +1,8 @@
 /** The supervisor as a worker: its configuration, its commands, its clock. */
-import { basename, dirname } from "node:path";
-import { homedir } from "node:os";
 import {
   BusClient,
   defineWorker,
+  type Logger,
   processes,
   Registry,
   type Running,
@@ -12,47 +11,33 @@ import {
   vjHome,
   type WorkerContext,
 } from "../../bus/mod.ts";
+import { Changes } from "./changes.ts";
 import { commandSpecs } from "./commands.ts";
 import { configSchema } from "./config.ts";
 import { handlers } from "./handlers.ts";
-import { Keeper } from "./keeper.ts";
+import { isKept, Keeper, withoutKeeper } from "./keeper.ts";
 import { OneAtATime } from "./one_at_a_time.ts";
 import { OwnLife } from "./own_life.ts";
 import { ownLogKeeper, ownLogPath } from "./own_output.ts";
-import { discover } from "./programs/discover.ts";
-import { type Program, programsOf } from "./programs/program.ts";
+import { ownPath, ProgramSource } from "./programs/source.ts";
 import { RegistryView } from "./registry_view.ts";
 import { Reports } from "./reports.ts";
 import { Store } from "./store.ts";
-import { type Reconfigured, Supervisor } from "./supervisor.ts";
+import { Supervisor } from "./supervisor.ts";
 import { topicSpecs } from "./topics.ts";
 
 type Context = WorkerContext<typeof configSchema, typeof topicSpecs>;
 
 const LOOK_SECONDS = 0.1;
-const OWN_LOG_SECONDS = 5;
-const EXTENSION = Deno.build.os === "windows" ? ".exe" : "";
-
-/** Linux marks the path of an executable that was replaced meanwhile. */
-function ownPath(): string {
-  return Deno.execPath().replace(/ \(deleted\)$/, "");
-}
-
-/** The programs that the configuration asks for now. */
-async function wantedPrograms(config: Context["config"]): Promise<Map<string, Program>> {
-  const own = ownPath();
-  const folder = dirname(own);
-  // Run from source, what lies beside us is the runtime.
-  const beside = Deno.build.standalone
-    ? await discover(folder, basename(own, EXTENSION), EXTENSION)
-    : [];
-  return programsOf(config, { folder, beside, extension: EXTENSION, userHome: homedir() });
-}
-
+const OWN_LOOK_SECONDS = 2;
+const SHUT_DOWN = "the supervisor was shut down";
 /** What every program gets: our own environment, the home, and word that it is supervised. */
 function environment(home: string): Record<string, string> {
-  const { VJ_LOG_FILE: _, VJ_KEPT_PROGRAM: __, ...ours } = Deno.env.toObject();
-  return { ...ours, VJ_HOME: home, [SUPERVISED_VARIABLE]: String(Deno.pid) };
+  return {
+    ...withoutKeeper(Deno.env.toObject()),
+    VJ_HOME: home,
+    [SUPERVISED_VARIABLE]: String(Deno.pid),
+  };
 }
 
 /** Somebody to start us again, where the configuration asks for it and there is a way. */
@@ -100,27 +85,39 @@ async function start(
     announce: (event) => context.publish("events.lifecycle", event),
     onChange: () => reports.changed(),
   });
-  await supervisor.begin(await wantedPrograms(context.config));
+  const source = new ProgramSource(home);
+  const programs = () => source.programs(() => context.config);
+  const changes = new Changes({
+    programs,
+    reconfigure: (wanted) => supervisor.reconfigure(wanted),
+    reloadConfig: () => context.reloadConfig(),
+  });
+  await supervisor.begin(await programs());
   const look = () => {
     supervisor.look();
     reports.look(supervisor.runners);
   };
   look();
   context.every(() => LOOK_SECONDS, look);
-  context.every(() => OWN_LOG_SECONDS, ownLogKeeper(home, warn));
   const keeper = keeperOf(context, home);
   keeper?.begin();
-  const reconfigure = async () => supervisor.reconfigure(await wantedPrograms(context.config));
-  let configured: Reconfigured[] = [];
-  const reload = async () => {
-    configured = [];
-    await context.reloadConfig();
-    // When the configuration is as it was, what lies beside us may still have changed.
-    return inAll([...configured, await reconfigure()]);
+  const rotateOwnLog = ownLogKeeper(home, warn);
+  const lookAtOurselves = async () => {
+    own.look();
+    keeper?.look();
+    rotateOwnLog();
+    store.restore();
+    if (await lock.isStillOurs()) return;
+    log.warn("another supervisor has taken over this home");
+    context.stop("another supervisor has taken over");
   };
+  context.every(() => OWN_LOOK_SECONDS, () => void lookAtOurselves().catch(warnOf(log)));
+  if (store.isEnding && isKept()) {
+    void supervisor.stopAll(SHUT_DOWN).then(() => context.stop(SHUT_DOWN));
+  } else store.isEnding = false;
   return {
-    commands: handlers(supervisor, context, reload, own),
-    configure: async () => void configured.push(await reconfigure()),
+    commands: handlers({ supervisor, changes, own, context }),
+    configure: () => changes.configured(),
     metrics: () => metrics(supervisor),
     metadata: () => {
       const { workers: _, ...figures } = metrics(supervisor);
@@ -129,6 +126,7 @@ async function start(
     async stop(ending) {
       const released = ending === "crashed" ? undefined : keeper?.release();
       own.end(ending);
+      if (ending === "stopped") store.isEnding = false;
       lock.release();
       await client.close();
       await released;
@@ -136,14 +134,9 @@ async function start(
   };
 }
 
-/** Several changes as one. */
-function inAll(changes: readonly Reconfigured[]): Reconfigured {
-  return {
-    added: changes.flatMap(({ added }) => added),
-    removed: changes.flatMap(({ removed }) => removed),
-    changed: changes.flatMap(({ changed }) => changed),
-    restarted: changes.flatMap(({ restarted }) => restarted),
-  };
+/** What tells of an error that ends nothing. */
+function warnOf(log: Logger): (error: unknown) => void {
+  return (error) => log.warn("{error}", { error });
 }
 
 function metrics({ runners }: Supervisor) {

@@ -1,6 +1,6 @@
 /** Watches one process: whether it is ready, whether it answers, what it uses. */
 import type { Clock, Processes, Service } from "../../../bus/mod.ts";
-import { errorText, WorkerNotFoundError } from "../../../bus/mod.ts";
+import { CommandError, CommandTimeoutError, errorText } from "../../../bus/mod.ts";
 import type { Child } from "../children/child.ts";
 import type { Program } from "../programs/program.ts";
 import { type Check, probe } from "./check.ts";
@@ -38,6 +38,11 @@ const READY_INTERVAL_MS = 100;
 /** Samples above the limit until a process is too large: one may be a moment's. */
 const TOO_LARGE_SAMPLES = 2;
 const MEGABYTE = 1e6;
+
+/** Whether nobody answered who was asked. That nobody could be asked, for want of a port, is no sign. */
+function isSilence(error: unknown): boolean {
+  return error instanceof CommandTimeoutError || !(error instanceof CommandError);
+}
 
 /** See the head of the file. One object serves the processes of a program one after the other. */
 export class Vitals {
@@ -129,7 +134,6 @@ export class Vitals {
     if (alive.kind === "process") return;
     const verdict = this.#liveness.verdict(this.#heartbeat(child));
     if (verdict !== undefined) return this.#listener.unwell(verdict);
-    if (this.#nextAskMs === 0) this.#nextAskMs = nowMs;
     if (this.#isAsking || nowMs < this.#nextAskMs) return;
     const intervalMs = config.alive_interval * 1000;
     this.#nextAskMs = nowMs + intervalMs;
@@ -138,8 +142,7 @@ export class Vitals {
       answerTimeMs(intervalMs),
       () => this.#liveness.answered(),
       (trouble, error) => {
-        // Nobody can be asked whose port is not known: that is no sign of its being hung.
-        if (!(error instanceof WorkerNotFoundError)) this.#liveness.notAnswered(trouble);
+        if (isSilence(error)) this.#liveness.notAnswered(trouble);
       },
     );
   }

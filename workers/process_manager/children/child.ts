@@ -1,11 +1,11 @@
 /** Processes under supervision: those that we started, and those that ran already. */
-import process from "node:process";
 import type { ProcessEnd, Processes } from "../../../bus/mod.ts";
+import { killRest, send, sendToGroup } from "./signals.ts";
 
 /** How a child ended; null where nobody could see it. */
 export type ChildEnd = ProcessEnd | null;
 
-/** A process under supervision. */
+/** A process under supervision. One that has ended gets no signals. */
 export interface Child {
   readonly pid: number;
   /** See {@link Processes.identity}; undefined where the system does not tell. */
@@ -14,28 +14,33 @@ export interface Child {
   readonly startedAt: number | undefined;
   /** Not started by us. */
   readonly adopted: boolean;
-  /** Sends a signal to the process itself. One that has ended gets none. */
-  signal(signal: Deno.Signal): void;
-  /** Kills the process and all of its group. */
-  kill(): void;
+  /** Lets a process run that was started behind a closed gate. */
+  begin(): void;
+  /** Sends a signal to the process itself, or to all of its group. */
+  signal(signal: Deno.Signal, to: "process" | "group"): void;
   /** Kills what is left of its group when the process itself has ended. */
   killRest(): void;
   /** Looks whether it has ended, where nobody else tells. */
   look(): void;
 }
 
-/** Sends a signal; a process or group (a negative id) that is not there gets none. */
-export function send(pid: number, signal: Deno.Signal): "sent" | "nobody" {
-  try {
-    process.kill(pid, signal);
-    return "sent";
-  } catch (error) {
-    const code = (error as { code?: unknown }).code;
-    if (code === "ESRCH" || error instanceof Deno.errors.NotFound) return "nobody";
-    // Somebody else's by now, or a program that has changed its user: there is nothing to be done.
-    if (code === "EPERM" || error instanceof Deno.errors.PermissionDenied) return "nobody";
-    throw error;
-  }
+/** What a child is made of. @param lives whether the process is still the one that it was */
+export function childOf(
+  pid: number,
+  system: Pick<Processes, "exists" | "identity" | "startedAt">,
+  lives: () => boolean,
+): Omit<Child, "adopted" | "begin" | "look"> {
+  return {
+    pid,
+    identity: system.identity(pid),
+    startedAt: system.startedAt(pid),
+    signal(signal, to) {
+      if (!lives()) return;
+      if (to === "group") sendToGroup(pid, signal);
+      else send(pid, signal);
+    },
+    killRest: () => killRest(pid, system),
+  };
 }
 
 /**
@@ -48,24 +53,16 @@ export function adoptChild(
   system: Pick<Processes, "exists" | "identity" | "reap" | "startedAt">,
   onEnd: (end: ChildEnd) => void,
 ): Child {
-  const identity = system.identity(pid);
   let isGone = false;
   /** Where the system tells identities, an id that is somebody else's by now is not ours. */
   const lives = () =>
-    !isGone && (identity === undefined ? system.exists(pid) : system.identity(pid) === identity);
+    !isGone &&
+    (child.identity === undefined ? system.exists(pid) : system.identity(pid) === child.identity);
+  const child = childOf(pid, system, lives);
   return {
-    pid,
-    identity,
-    startedAt: system.startedAt(pid),
+    ...child,
     adopted: true,
-    signal: (signal) => void (lives() && send(pid, signal)),
-    kill() {
-      if (!lives()) return;
-      // One that was started by hand need not lead a group.
-      if (Deno.build.os === "windows" || send(-pid, "SIGKILL") === "nobody") send(pid, "SIGKILL");
-    },
-    // There is a group of this id only if the process led one.
-    killRest: () => void (Deno.build.os !== "windows" && send(-pid, "SIGKILL")),
+    begin: () => {},
     look() {
       if (isGone || lives()) return;
       isGone = true;

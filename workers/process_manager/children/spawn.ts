@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { errorText, type Processes } from "../../../bus/mod.ts";
 import { BrokenProgramError } from "../programs/executable.ts";
-import { type Child, type ChildEnd, send } from "./child.ts";
+import { type Child, type ChildEnd, childOf } from "./child.ts";
 
 /** What a child is started with. */
 export interface SpawnOptions {
@@ -14,6 +14,8 @@ export interface SpawnOptions {
   readonly folder: string;
   /** Open for appending: its stdout and stderr. */
   readonly logDescriptor: number;
+  /** Closed: it waits for {@link Child.begin}. Open: another one of the name would be refused anyway. */
+  readonly gate: "open" | "closed";
 }
 
 /** See {@link spawnChild}. */
@@ -28,14 +30,8 @@ export class SpawnError extends Error {
 const LASTING: ReadonlySet<unknown> = new Set(["ENOENT", "EACCES", "ENOEXEC", "ENOTDIR", "EPERM"]);
 
 function refusal(path: string, error: unknown): BrokenProgramError | SpawnError {
-  const code = (error as { code?: unknown } | undefined)?.code;
-  if (code === "ENOENT") {
-    // The file is there, it was looked at.
-    const text = `${path} cannot be started: the interpreter of its first line does not exist`;
-    return new BrokenProgramError(text, { cause: error });
-  }
   const text = `${path} cannot be started: ${errorText(error)}`;
-  return LASTING.has(code)
+  return LASTING.has((error as { code?: unknown } | undefined)?.code)
     ? new BrokenProgramError(text, { cause: error })
     : new SpawnError(text, { cause: error });
 }
@@ -50,7 +46,7 @@ function refusal(path: string, error: unknown): BrokenProgramError | SpawnError 
  */
 export async function spawnChild(
   options: SpawnOptions,
-  system: Pick<Processes, "identity" | "startedAt">,
+  system: Pick<Processes, "exists" | "identity" | "startedAt">,
   onEnd: (end: ChildEnd) => void,
 ): Promise<Child> {
   const { path } = options;
@@ -68,28 +64,37 @@ export async function spawnChild(
   process.on("error", () => {}); // a signal that could not be sent: the end tells
   process.unref();
   return {
-    pid,
-    identity: system.identity(pid),
-    startedAt: system.startedAt(pid),
+    ...childOf(pid, system, () => !isGone),
     adopted: false,
-    signal: (signal) => void (!isGone && send(pid, signal)),
-    kill() {
-      if (isGone) return;
-      if (Deno.build.os === "windows" || send(-pid, "SIGKILL") === "nobody") send(pid, "SIGKILL");
-    },
-    killRest: () => void (Deno.build.os !== "windows" && send(-pid, "SIGKILL")),
+    begin: () => void process.stdin?.end("\n"),
     look: () => {},
   };
 }
 
-function begin({ path, args, env, folder, logDescriptor }: SpawnOptions): ChildProcess {
+/**
+ * Waits for a line before it becomes the program. When the supervisor dies before it has noted the process,
+ * the line never comes, and nothing has been started that nobody knows of.
+ */
+const GATE = 'read -r _ && exec "$@" </dev/null';
+
+function commandOf({ path, args, gate }: SpawnOptions): [command: string, args: string[]] {
+  return gate === "closed" && Deno.build.os !== "windows"
+    ? ["/bin/sh", ["-c", GATE, "vj-gate", path, ...args]]
+    : [path, [...args]];
+}
+
+function begin(options: SpawnOptions): ChildProcess {
+  const { path, env, folder, logDescriptor, gate } = options;
+  const [command, args] = commandOf(options);
   try {
-    return spawn(path, args, {
+    const process = spawn(command, args, {
       cwd: folder,
       env,
       detached: true,
-      stdio: ["ignore", logDescriptor, logDescriptor],
+      stdio: [gate === "closed" ? "pipe" : "ignore", logDescriptor, logDescriptor],
     });
+    process.stdin?.on("error", () => {}); // it has ended before it began
+    return process;
   } catch (error) {
     throw refusal(path, error); // a NUL in an argument throws here
   }

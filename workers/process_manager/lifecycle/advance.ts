@@ -28,8 +28,8 @@ export type LifecycleInput =
   | { readonly type: "not_started"; readonly reason: string; readonly how: "broken" | "failed" }
   /** A process of it was found running. */
   | { readonly type: "adopted"; readonly pid: number }
-  /** An earlier supervisor had it running, after so many restarts; it is not known to run now. */
-  | { readonly type: "recalled"; readonly restarts: number }
+  /** What an earlier supervisor knew: so many restarts, and whether it ran at last. */
+  | { readonly type: "recalled"; readonly restarts: number; readonly last: "ran" | "rested" }
   | { readonly type: "ready" }
   /** What broke it may have been mended. */
   | { readonly type: "mended" }
@@ -90,7 +90,7 @@ export function advance(
     case "adopted":
       return adopted(life, input.pid, nowMs);
     case "recalled": {
-      const restartReason = life.wanted ? "it was gone" : null;
+      const restartReason = life.wanted && input.last === "ran" ? "it was gone" : null;
       return [{ ...life, restarts: input.restarts, restartReason }];
     }
     case "ready":
@@ -173,7 +173,8 @@ function look(life: Lifecycle, blockedBy: string | null, nowMs: number): Step {
   const { phase } = life;
   switch (phase.name) {
     case "waiting":
-      return blockedBy === null ? [life, { type: "spawn" }] : [{ ...life, reason: blockedBy }];
+      if (blockedBy === null) return [life, { type: "spawn" }];
+      return [life.reason === blockedBy ? life : { ...life, reason: blockedBy }];
     case "backoff":
       if (nowMs < phase.dueMs) return [life];
       return look({ ...life, phase: { name: "waiting" } }, blockedBy, nowMs);
@@ -246,8 +247,8 @@ function ended(
   if (phase.name === "stopping" && phase.next !== "replace") {
     const reason = life.reason ?? text;
     const stopped = announce("worker_stopped", reason);
-    if (phase.next === "stop") {
-      return [{ ...life, phase: { name: "stopped" }, failures: 0 }, stopped];
+    if (phase.next === "stop" || !life.wanted) {
+      return [{ ...life, phase: { name: "stopped" }, failures: 0, restartReason: null }, stopped];
     }
     return [{ ...life, phase: { name: "waiting" }, restartReason: reason }, stopped];
   }
@@ -271,7 +272,8 @@ function ended(
   if (!life.wanted) return [{ ...life, phase: { name: "stopped" }, failures: 0, reason }, told];
   const isLeft = policy.restart === "never" ||
     policy.restart === "on_failure" && isClean && phase.name !== "stopping";
-  if (isLeft) return [{ ...life, phase: { name: "finished" }, reason }, told];
+  const how = isClean && phase.name !== "stopping" ? "clean" : "failed";
+  if (isLeft) return [{ ...life, phase: { name: "finished", how }, reason }, told];
   const [next, ...effects] = failed(life, reason, nowMs, policy, random);
   return [next, told, ...effects];
 }

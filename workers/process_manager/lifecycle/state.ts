@@ -17,7 +17,7 @@ export type Phase =
   /** No process, and none is to come. */
   | { readonly name: "stopped" }
   /** It ended by itself, and its policy leaves it at that. */
-  | { readonly name: "finished" }
+  | { readonly name: "finished"; readonly how: "clean" | "failed" }
   /** To be started as soon as what it waits for is there. */
   | { readonly name: "waiting" }
   | { readonly name: "starting"; readonly pid: number; readonly sinceMs: number }

@@ -10,17 +10,19 @@ export function isExecutable({ isFile, mode }: Deno.FileInfo): boolean {
 /**
  * The names of the executables in a folder that the supervisor runs by itself, sorted: the workers of the
  * toolkit but itself. All else is left alone: the folder may be one of the system, or full of downloads.
- * None when the folder cannot be read.
  *
+ * @returns undefined when the folder cannot be read at this moment
  * @param own name of the supervisor's own executable
  */
 export async function discover(
   folder: string,
   own: string,
   extension: string,
-): Promise<string[]> {
+): Promise<string[] | undefined> {
   const names: string[] = [];
-  for (const entry of await entriesOf(folder)) {
+  const entries = await Array.fromAsync(Deno.readDir(folder)).catch(() => undefined);
+  if (entries === undefined) return undefined;
+  for (const entry of entries) {
     if (entry.isDirectory || !entry.name.endsWith(extension)) continue;
     const name = entry.name.slice(0, entry.name.length - extension.length);
     if (!PROGRAM_NAME.test(name) || name === own) continue;
@@ -30,12 +32,4 @@ export async function discover(
     if (stat !== undefined && isExecutable(stat) && await isWorkerFile(path)) names.push(name);
   }
   return names.sort();
-}
-
-async function entriesOf(folder: string): Promise<Deno.DirEntry[]> {
-  try {
-    return await Array.fromAsync(Deno.readDir(folder));
-  } catch {
-    return []; // the programs of the configuration run all the same
-  }
 }

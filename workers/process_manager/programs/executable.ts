@@ -1,5 +1,6 @@
 import { statSync } from "node:fs";
 import { delimiter, isAbsolute, join } from "node:path";
+import { errorText } from "../../../bus/mod.ts";
 import { isExecutable } from "./discover.ts";
 
 /** A program that cannot be started as it is: trying again changes nothing until its file changes. */
@@ -7,15 +8,24 @@ export class BrokenProgramError extends Error {
   override readonly name = "BrokenProgramError";
 }
 
+/** Undefined where there is nothing, or nothing that can be looked at: a circle of links, a locked folder. */
+function statOf(path: string) {
+  try {
+    return statSync(path, { throwIfNoEntry: false });
+  } catch {
+    return undefined;
+  }
+}
+
 /** What tells one version of a file from another; undefined where there is none. */
 export function fileStamp(path: string): string | undefined {
-  const stat = statSync(path, { throwIfNoEntry: false });
+  const stat = statOf(path);
   return stat && `${stat.dev} ${stat.ino} ${stat.size} ${stat.mtimeMs} ${stat.mode}`;
 }
 
 /** Whether there is a folder of this name. */
 export function isFolder(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
+  return statOf(path)?.isDirectory() ?? false;
 }
 
 /**
@@ -32,7 +42,7 @@ export function findExecutable(command: string, searchPath: string): string {
     if (error instanceof Deno.errors.NotFound || error instanceof Deno.errors.NotADirectory) {
       throw new BrokenProgramError(`${command} does not exist`, { cause: error });
     }
-    throw new BrokenProgramError(`${command} cannot be looked at: ${String(error)}`, {
+    throw new BrokenProgramError(`${command} cannot be looked at: ${errorText(error)}`, {
       cause: error,
     });
   }
@@ -40,7 +50,27 @@ export function findExecutable(command: string, searchPath: string): string {
   if (!isExecutable(stat)) {
     throw new BrokenProgramError(`${command} is not executable; chmod +x makes it so`);
   }
+  const interpreter = interpreterOf(command);
+  if (interpreter !== undefined && statOf(interpreter) === undefined) {
+    throw new BrokenProgramError(
+      `${command} cannot be started: ${interpreter}, the interpreter of its first line, does not exist`,
+    );
+  }
   return command;
+}
+
+const FIRST_LINE_BYTES = 256;
+
+/** The program that a script names in its first line; undefined for what is no script. */
+function interpreterOf(path: string): string | undefined {
+  try {
+    using file = Deno.openSync(path);
+    const bytes = new Uint8Array(FIRST_LINE_BYTES);
+    const text = new TextDecoder().decode(bytes.subarray(0, file.readSync(bytes) ?? 0));
+    return /^#![ \t]*(\/\S+)/.exec(text)?.[1];
+  } catch {
+    return undefined; // one that may be executed and not be read
+  }
 }
 
 function findInPath(command: string, searchPath: string): string {

@@ -1,5 +1,5 @@
 /** A program to be supervised, as it follows from the configuration and from what lies beside us. */
-import { basename, dirname, isAbsolute, join } from "node:path";
+import { basename, dirname, isAbsolute, join, resolve } from "node:path";
 import { type ProgramConfig, programSchema, type SupervisorConfig } from "../config.ts";
 import { type Check, parseCheck } from "../checks/check.ts";
 
@@ -12,6 +12,12 @@ export interface Program {
   readonly args: readonly string[];
   readonly ready: Check;
   readonly alive: Check;
+  /** Its working folder. */
+  readonly folder: string;
+  /** A worker of ours: it looks after its own children, and knows the bus. */
+  readonly isWorker: boolean;
+  /** Whether the configuration names it, or it was only found beside us. */
+  readonly origin: "configured" | "found";
   /** What must come first, and how far it must have come. */
   readonly dependsOn: ReadonlyMap<string, "started" | "ready">;
 }
@@ -26,6 +32,8 @@ export interface ProgramPlaces {
   readonly extension: string;
   /** What `~` stands for. */
   readonly userHome: string;
+  /** The home of all state. */
+  readonly home: string;
 }
 
 /** All programs, by name: those beside us and those of the configuration. */
@@ -35,15 +43,21 @@ export function programsOf(config: SupervisorConfig, places: ProgramPlaces): Map
   for (const name of [...new Set(names)].sort()) {
     // A name such as `constructor` is inherited by every object.
     const own = Object.hasOwn(config.programs, name) ? config.programs[name] : undefined;
-    programs.set(name, programOf(name, own ?? programSchema.parse({}), places));
+    const origin = own === undefined ? "found" : "configured";
+    programs.set(name, programOf(name, origin, own ?? programSchema.parse({}), places));
   }
   return programs;
 }
 
-function programOf(name: string, config: ProgramConfig, places: ProgramPlaces): Program {
+function programOf(
+  name: string,
+  origin: Program["origin"],
+  config: ProgramConfig,
+  places: ProgramPlaces,
+): Program {
   const command = commandPath(config.command ?? name, places);
   // Those beside us are workers of the bus; what others are, only the configuration can know.
-  const isWorker = dirname(command) === places.folder;
+  const isWorker = isBeside(command, places);
   const checkOf = (text: string) =>
     parseCheck(text === "auto" ? isWorker ? "health_check" : "process" : text);
   const dependsOn = Array.isArray(config.depends_on)
@@ -52,6 +66,11 @@ function programOf(name: string, config: ProgramConfig, places: ProgramPlaces): 
   return {
     name,
     config,
+    origin,
+    isWorker,
+    folder: config.folder === undefined
+      ? places.home
+      : resolve(places.folder, expanded(config.folder, places)),
     command,
     args: isWorker
       ? [...config.args, ...nameFlag(name, command, config.args, places)]
@@ -62,11 +81,22 @@ function programOf(name: string, config: ProgramConfig, places: ProgramPlaces): 
   };
 }
 
-function commandPath(command: string, { folder, beside, extension, userHome }: ProgramPlaces) {
-  if (command.startsWith("~/")) return join(userHome, command.slice(2));
-  if (isAbsolute(command)) return command;
-  if (/[/\\]/.test(command)) return join(folder, command);
-  return beside.includes(command) ? join(folder, command + extension) : command;
+/** Whether a path is that of a worker beside us. */
+function isBeside(path: string, { folder, beside, extension }: ProgramPlaces): boolean {
+  return dirname(path) === folder && beside.includes(basename(path, extension));
+}
+
+/** A path with `~` for the user's home. */
+function expanded(path: string, { userHome }: ProgramPlaces): string {
+  return path === "~" || path.startsWith("~/") ? join(userHome, path.slice(1)) : path;
+}
+
+function commandPath(command: string, places: ProgramPlaces): string {
+  const { folder, beside, extension } = places;
+  const path = expanded(command, places);
+  if (isAbsolute(path)) return path;
+  if (/[/\\]/.test(path)) return join(folder, path);
+  return beside.includes(path) ? join(folder, path + extension) : path;
 }
 
 /** A worker under another name than its program's is a second instance. */

@@ -15,7 +15,8 @@ export async function isWorkerFile(path: string): Promise<boolean> {
   const stamp = fileStamp(path);
   const before = known.get(path);
   if (before !== undefined && before.stamp === stamp) return before.isWorker;
-  const isWorker = await carriesMark(path).catch(() => false);
+  const isWorker = await carriesMark(path).catch(() => undefined);
+  if (isWorker === undefined) return before?.isWorker ?? false; // it could not be read at this moment
   known.set(path, { stamp, isWorker });
   return isWorker;
 }
