@@ -317,7 +317,7 @@ Deno.test("restart - fails, naming the program, when it was not reached", async 
   stage.answers = { restart_worker: () => ({ restarted: false, workers: [outcome] }) };
   await assert.rejects(
     change(stage.setting(), request("restart", ["lyrics"])),
-    { exitCode: 1, message: "not restarted within 30 s: lyrics" },
+    { exitCode: 1, message: "not restarted: lyrics is backoff (exited with 3)" },
   );
   assert.equal(stage.printed, "lyrics backoff: exited with 3\n");
 });

@@ -1,6 +1,7 @@
 /** The programs under supervision, as they come and go with the configuration. */
 import type { Processes } from "../../bus/mod.ts";
 import { adoptChild } from "./children/child.ts";
+import { killRest } from "./children/signals.ts";
 import type { Program } from "./programs/program.ts";
 import { ProgramRunner, type RunnerHost } from "./runner.ts";
 import type { Store } from "./store.ts";
@@ -68,7 +69,10 @@ export class Roster {
     if (!lives) {
       // One that ended while we began anew is still our child, and would stay a zombie.
       if (pid !== undefined) system.reap(pid);
-      return runner.adoptRegistered();
+      runner.adoptRegistered();
+      // What it had started would be in the way of the next one.
+      if (pid !== undefined && wanted && runner.child === undefined) killRest(pid, system);
+      return;
     }
     runner.adopt(pid);
     // The supervisor before us died while it was to be stopped.

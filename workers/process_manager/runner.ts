@@ -270,7 +270,6 @@ export class ProgramRunner {
       this.#isSpawning = false;
       this.#trouble = undefined;
       this.#take(child);
-      this.#lastLines = [];
       if (this.#life.phase.name === "waiting") this.#advance({ type: "started", pid: child.pid });
       // Someone has changed their mind while it was being started.
       else this.#advance({ type: "adopted", pid: child.pid });

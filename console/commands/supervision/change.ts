@@ -107,6 +107,8 @@ export async function change(setting: Setting, request: ChangeRequest): Promise<
   const done = { start: "started", stop: "stopped", restart: "restarted" }[request.change];
   if (!wait || answer[done] === true) return;
   const missing = outcomes.filter((outcome) => !isDone(request.change, outcome));
-  const names = missing.length > 0 ? missing.map(({ name }) => name).join(", ") : "some";
-  throw new UserError(`not ${done} within ${timeoutSeconds} s: ${sanitise(names)}`);
+  const how = missing.map(({ name, state, reason }) =>
+    `${name} is ${state}${reason === null ? "" : ` (${reason})`}`
+  );
+  throw new UserError(`not ${done}${how.length === 0 ? "" : `: ${sanitise(how.join("; "))}`}`);
 }
