@@ -5,6 +5,7 @@ import {
   type Settings,
   signal,
   SupervisedHome,
+  SUPERVISOR,
 } from "../integration/supervisor_harness.ts";
 import type { BenchRow } from "./report.ts";
 import { median, quantile } from "./statistics.ts";
@@ -28,6 +29,7 @@ const ASK_MS = 5;
 export async function recoveryRows(): Promise<BenchRow[]> {
   const example = await recoveries("example_worker", [], "SIGKILL", KILLS);
   const analyzer = await recoveries("audio_analyzer", ["--input", "demo"], "SIGKILL", KILLS);
+  const supervisor = await supervisorRecoveries(KILLS);
   const slowHang = await recoveries("example_worker", [], "SIGSTOP", 1);
   const quickHangs = await recoveries("example_worker", [], "SIGSTOP", QUICK_HANGS, 1);
   return [
@@ -35,6 +37,12 @@ export async function recoveryRows(): Promise<BenchRow[]> {
     atMost("example_worker killed, next answer, slowest", quantile(example, 1), "s", 1.5),
     atMost("audio_analyzer killed, next answer", median(analyzer), "s", 1.5),
     atMost("audio_analyzer killed, next answer, slowest", quantile(analyzer, 1), "s", 1.5),
+    { name: "process_manager killed, next answer", value: median(supervisor), unit: "s" },
+    {
+      name: "process_manager killed, next answer, slowest",
+      value: quantile(supervisor, 1),
+      unit: "s",
+    },
     atMost("example_worker hangs, next answer", quantile(slowHang, 1), "s", 20),
     atMost(
       "example_worker hangs, alive_interval=1, next answer, slowest",
@@ -65,6 +73,23 @@ async function recoveries(
     signal(pid, failure);
     await nextAnswer(stage, worker, pid, begunMs + GIVE_UP_MS);
     times.push((performance.now() - begunMs) / 1000);
+  }
+  return times;
+}
+
+/** Seconds from each of `count` kills of the supervisor to the next answer of one: its keeper starts it. */
+async function supervisorRecoveries(count: number): Promise<number[]> {
+  await using stage = await SupervisedHome.create({ example_worker: { args: ["--port", "0"] } });
+  await stage.start(undefined, { VJ_PROCESS_MANAGER_KEEPER: "true" });
+  let pid = stage.supervisor.pid;
+  const times: number[] = [];
+  for (let i = 0; i < count; i++) {
+    await delay(BETWEEN_FAILURES_MS);
+    const begunMs = performance.now();
+    signal(pid, "SIGKILL");
+    await nextAnswer(stage, SUPERVISOR, pid, begunMs + GIVE_UP_MS);
+    times.push((performance.now() - begunMs) / 1000);
+    pid = (await stage.home.service(SUPERVISOR))?.pid ?? 0;
   }
   return times;
 }
