@@ -96,7 +96,7 @@ Deno.test("nothing that needs the registry's lock is mended while somebody holds
 Deno.test("a registry that may not be read is told as such, not as corrupt", async () => {
   const home = await Deno.makeTempDir({ prefix: "vj-doctor-" });
   try {
-    await Deno.mkdir(join(home, "registry.json")); // a folder cannot be read by anyone
+    await Deno.symlink("registry.json", join(home, "registry.json")); // which nobody can read
     const { trouble } = await registryFacts(home, clock);
     assert.equal(trouble?.isCorrupt, false);
   } finally {
