@@ -102,12 +102,13 @@ async function start(
   const keeper = keeperOf(context, home);
   keeper?.begin();
   const rotateOwnLog = ownLogKeeper(home, warn);
+  let isReplaced = false;
   const lookAtOurselves = async () => {
     own.look();
     keeper?.look();
     rotateOwnLog();
-    store.restore();
-    if (await lock.isStillOurs()) return;
+    if (await lock.isStillOurs()) return store.restore();
+    isReplaced = true;
     log.warn("another supervisor has taken over this home");
     context.stop("another supervisor has taken over");
   };
@@ -125,8 +126,10 @@ async function start(
     },
     async stop(ending) {
       const released = ending === "crashed" ? undefined : keeper?.release();
-      own.end(ending);
-      if (ending === "stopped") store.isEnding = false;
+      if (!isReplaced) { // else the file is another's
+        own.end(ending);
+        if (ending === "stopped") store.isEnding = false;
+      }
       lock.release();
       await client.close();
       await released;
