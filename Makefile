@@ -8,6 +8,7 @@ INPUT ?=
 TESTS ?=
 MINUTES ?= 5
 SEED ?=
+SPEED ?=
 export INPUT
 
 .DEFAULT_GOAL := help
@@ -29,8 +30,8 @@ dist: .deno/packages ## compile every program into dist/ (TARGET=TRIPLE for anot
 bench: dist ## measure speed and size
 	@$(DENO) run -A tests/bench/main.ts
 
-soak: dist ## disturb supervised programs at random for MINUTES=5 (Linux; SEED=NUMBER repeats a run)
-	@$(DENO) run -A tests/soak/main.ts --minutes "$(MINUTES)" --seed "$(SEED)"
+soak: dist ## disturb supervised programs at random for MINUTES=5 (Linux; SEED=NUMBER repeats; SPEED=shown judges no times)
+	@$(DENO) run -A tests/soak/main.ts --minutes "$(MINUTES)" --seed "$(SEED)" --speed "$(SPEED)"
 
 picture: dist ## take the README's picture of the live screen, console/screen.svg (Linux)
 	@$(DENO) run -A tools/picture.ts

@@ -2,39 +2,45 @@
  * `make soak`: faults of all kinds for some minutes, and looks from outside whether supervision keeps its
  * promises. Prints figures; the exit code is 1 when anything was violated, 2 for wrong use. Linux only.
  *
- *     deno run -A tests/soak/main.ts [--minutes 5] [--seed NUMBER]
+ *     deno run -A tests/soak/main.ts [--minutes 5] [--seed NUMBER] [--speed shown]
  */
 import { parseArgs } from "node:util";
 import { machine } from "../bench/report.ts";
 import { Random } from "./random.ts";
-import { report, rows } from "./report.ts";
+import { report, rows, type SpeedFigures } from "./report.ts";
 import { soak } from "./soak.ts";
 import { Stage } from "./stage.ts";
 
 interface Arguments {
   readonly minutes: number;
   readonly seed: number;
+  readonly speed: SpeedFigures;
 }
 
 /** @throws {TypeError} for wrong use */
 function readArguments(): Arguments {
-  const options = { minutes: { type: "string" }, seed: { type: "string" } } as const;
+  const text = { type: "string" } as const;
+  const options = { minutes: text, seed: text, speed: text };
   const { values } = parseArgs({ args: Deno.args, options });
   const seed = values.seed || String(crypto.getRandomValues(new Uint32Array(1))[0]);
   const minutes = Number(values.minutes || "5");
   if (!/^\d+$/.test(seed)) throw new TypeError(`SEED=${seed} is no whole number`);
   if (!(minutes > 0)) throw new TypeError(`MINUTES=${values.minutes} is no number above 0`);
   if (Deno.build.os !== "linux") throw new TypeError("a soak needs Linux: it looks into /proc");
-  return { minutes, seed: Number(seed) };
+  const speed = values.speed || "judged";
+  if (speed !== "judged" && speed !== "shown") {
+    throw new TypeError(`SPEED=${speed} is neither judged nor shown`);
+  }
+  return { minutes, seed: Number(seed), speed };
 }
 
 /** @returns whether all was well */
-async function run({ minutes, seed }: Arguments, signal: AbortSignal): Promise<boolean> {
+async function run({ minutes, seed, speed }: Arguments, signal: AbortSignal): Promise<boolean> {
   await using stage = await Stage.create();
   const result = await soak(stage, minutes, new Random(seed), signal);
   const left = signal.aborted ? [] : await stage.down();
   if (left.length > 0) stage.expectations.violated(`left running: ${left.join(", ")}`);
-  const figures = rows(stage, result);
+  const figures = rows(stage, result, speed);
   console.log(report(stage, result, figures));
   const isWell = figures.every(({ ok }) => ok !== false);
   if (!isWell) console.log(`violated; the same faults come again with SEED=${seed}`);

@@ -12,11 +12,17 @@ const ANSWER_MS = 1_000;
 const MORE_MEGABYTES = 40;
 const MORE_DESCRIPTORS = 20;
 
+/** Whether figures that a slow machine makes worse are held against the limits, or only shown. */
+export type SpeedFigures = "judged" | "shown";
+
 /** Figures with what was asked of them. */
 export function rows(
   stage: Stage,
   { osc, control, registry, minutes, busy }: SoakResult,
+  speed: SpeedFigures,
 ): BenchRow[] {
+  const inTime = (name: string, value: number, unit: string, limit: number): BenchRow =>
+    speed === "judged" ? atMost(name, value, unit, limit) : { name, value, unit };
   const { expectations, answers, used } = stage;
   const first = used[0] ?? { megabytes: 0, descriptors: 0 };
   const last = used.at(-1) ?? first;
@@ -28,7 +34,7 @@ export function rows(
     atMost("violations", expectations.violations.length, "", 0),
     ...back.flatMap(([kind, times]) => [
       { name: `back after ${kind}, ${times.length} times`, value: median(times) / 1000, unit: "s" },
-      atMost(`back after ${kind}, slowest`, Math.max(...times) / 1000, "s", BACK_WITHIN_MS / 1000),
+      inTime(`back after ${kind}, slowest`, Math.max(...times) / 1000, "s", BACK_WITHIN_MS / 1000),
     ]),
     { name: "OSC, frames", value: osc.frames, unit: "" },
     { name: "OSC, gap, p99", value: osc.gapP99Ms, unit: "ms" },
@@ -42,7 +48,7 @@ export function rows(
       unit: "ms",
     },
     // A machine that gives no time to the control gives none to it either.
-    atMost(
+    inTime(
       "OSC, gap without what was overslept, longest",
       osc.silenceMaxMs,
       "ms",
@@ -50,11 +56,11 @@ export function rows(
     ),
     { name: "registry, reads", value: registry.reads, unit: "" },
     atMost("registry, unreadable", registry.bad.length, "", 0),
-    atMost("registry, back after it was lost", registry.spoiltMaxMs, "ms", REGISTRY_BACK_MS),
+    inTime("registry, back after it was lost", registry.spoiltMaxMs, "ms", REGISTRY_BACK_MS),
     { name: "status, answers", value: answers.count, unit: "" },
     { name: "status, p50", value: answers.quantile(0.5), unit: "ms" },
     { name: "status, p99", value: answers.quantile(0.99), unit: "ms" },
-    atMost("status, slowest", answers.max, "ms", ANSWER_MS),
+    inTime("status, slowest", answers.max, "ms", ANSWER_MS),
     { name: "supervisor, memory at the start", value: first.megabytes, unit: "MB" },
     atMost(
       "supervisor, memory, most",
