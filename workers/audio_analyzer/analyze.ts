@@ -3,6 +3,8 @@ import { mkdir } from "node:fs/promises";
 import { basename, extname, join, resolve } from "node:path";
 import { errorText, UserError } from "../../bus/mod.ts";
 import { decodeFile } from "./capture/mod.ts";
+import { BeatClock } from "./clock/beat_clock.ts";
+import { ClockedFrames } from "./clock/clocked_frame.ts";
 import { Analyzer, type AnalyzerOptions } from "./dsp/analyzer.ts";
 import type { FeatureFrame } from "./features.ts";
 import { FramePayloads } from "./publish/frame_payload.ts";
@@ -78,8 +80,10 @@ export async function analyzeFile(
   const { sampleRate, channels, interleaved } = await decodeFile(file);
   const decodedMs = performance.now();
   const analyzer = new Analyzer({ sampleRate, ...options });
+  const clockedFrames = new ClockedFrames(new BeatClock());
   const recorder = new Recorder();
   const take = (frame: FeatureFrame) => {
+    clockedFrames.pass(frame);
     recorder.record(frame);
     onFrame(frame);
   };
@@ -178,7 +182,7 @@ export async function analyzeFiles(
         lines?.add({
           file,
           time: frame.timeSeconds,
-          ...payloads.features(frame, frame.beatCount),
+          ...payloads.features(frame),
         });
       });
       lines?.flush();

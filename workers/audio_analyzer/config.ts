@@ -2,6 +2,7 @@
 import { z } from "zod";
 import { oscTargetsSchema } from "../../bus/osc/mod.ts";
 import { InputError, parseInput } from "./capture/mod.ts";
+import { oscInSchema } from "./hands/osc_in_address.ts";
 
 const inputSchema = z.string().superRefine((text, context) => {
   try {
@@ -37,6 +38,13 @@ export const configSchema = z.object({
   bpm_min: z.number().min(30).max(200).default(60).describe("Slowest tempo to consider"),
   bpm_max: z.number().min(60).max(300).default(215)
     .describe("Fastest tempo to consider, at least 1.5 times the slowest"),
+  lookahead_ms: z.number().min(0).max(250).default(0)
+    .describe("Tell beats so much before they happen, for what is slow to show them"),
+  offset_ms: z.number().min(-250).max(250).default(0)
+    .describe("Shift beats, positive: later, to where they are heard in the room"),
+  osc_in: oscInSchema.default("off")
+    .describe("UDP port for /vj/tap, /vj/resync and the like: a port, address:port, or off")
+    .meta({ flag: "--osc-in <port>" }),
 }).refine((config) => config.bpm_max >= 1.5 * config.bpm_min, {
   path: ["bpm_max"],
   message: "must be at least 1.5 times bpm_min",

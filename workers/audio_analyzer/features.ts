@@ -1,3 +1,5 @@
+import type { Control } from "./clock/control.ts";
+
 /** Bands of `FeatureFrame.bands` in Hz, low to high. */
 export const BAND_EDGES_HZ: readonly (readonly [low: number, high: number])[] = [
   [20, 60],
@@ -65,10 +67,28 @@ export interface FeatureFrame {
   beatCount: number;
   /** When the last beat happened, in audio time. */
   beatTimeSeconds: number;
+  /** When the beat tracker expects the next one, in audio time; NaN while unknown. */
+  nextBeatSeconds: number;
   /** Tempo; 0 while unknown. */
   bpm: number;
   /** 0..1. */
   bpmConfidence: number;
+  /** Beats since some first beat of a bar, with fractions, 0..64; 0 while no tempo is known. */
+  beatPosition: number;
+  /** Place in the beat and in the bar of four beats, 0..1. */
+  beatPhase: number;
+  barPhase: number;
+  /** Which beat of the bar it is, 1..4; 0 while no tempo is known. */
+  beatInBar: number;
+  /** Whether there is sound with a pulse. */
+  valid: boolean;
+  /** Whether the tempo has been stable for 3 s. */
+  locked: boolean;
+  /** Who leads tempo and phase. */
+  control: Control;
+  /** Whether hands have tapped a beat, or made one the first of a bar, since the last frame. */
+  tapped: boolean;
+  resynced: boolean;
   /** Whether the music is building up to something. */
   buildup: boolean;
   /** Whether a drop happened within the last half second. */
@@ -105,8 +125,18 @@ export function createFeatureFrame(): FeatureFrame {
     beat: false,
     beatCount: 0,
     beatTimeSeconds: 0,
+    nextBeatSeconds: NaN,
     bpm: 0,
     bpmConfidence: 0,
+    beatPosition: 0,
+    beatPhase: 0,
+    barPhase: 0,
+    beatInBar: 0,
+    valid: false,
+    locked: false,
+    control: "following",
+    tapped: false,
+    resynced: false,
     buildup: false,
     drop: false,
     energyTrend: 0,

@@ -6,6 +6,8 @@ import {
   formatProblem,
   type SourceStatus,
 } from "./capture/mod.ts";
+import { BeatClock } from "./clock/beat_clock.ts";
+import { ClockedFrames } from "./clock/clocked_frame.ts";
 import { Analyzer, type AnalyzerOptions } from "./dsp/analyzer.ts";
 import type { FeatureFrame } from "./features.ts";
 import { type Repeat, SilenceTail } from "./publish/silence_tail.ts";
@@ -17,21 +19,26 @@ export interface ListenerOptions {
   /** Called when sound arrives, before the frames that it completes; valid during the call. */
   onSound: (interleaved: Float32Array, format: AudioFormat) => void;
   /**
-   * Called for each frame; the frame is valid during the call.
-   *
-   * @param beatCount beats since the start of the listener, over all its inputs
+   * Called for each frame, in which beats and tempo are those of the clock; the frame is valid during
+   * the call.
    */
-  onFrame: (frame: FeatureFrame, beatCount: number) => void;
+  onFrame: (frame: FeatureFrame) => void;
   /** Called when what the source says of itself changes. */
   onStatus: (status: SourceStatus) => void;
   /** How the silence after an input is paced. @default setInterval */
   repeat?: Repeat;
 }
 
+/** The layout of the silence by which the clock is kept before any sound came. */
+const SILENT_FORMAT: AudioFormat = { sampleRate: 48_000, channels: 1 };
+
 const IDLE: SourceStatus = { state: "starting", device: "", droppedSamples: 0, restarts: 0 };
 
 /** See the head of the file. */
 export class Listener {
+  /** Goes on over all inputs. */
+  readonly clock = new BeatClock();
+  readonly clockedFrames = new ClockedFrames(this.clock);
   readonly #options: ListenerOptions;
   readonly #tail: SilenceTail;
   #source: AudioSource | undefined;
@@ -41,14 +48,12 @@ export class Listener {
   /** Why the sound that arrives cannot be analysed. */
   #refusal: string | undefined;
   #status: SourceStatus = IDLE;
-  /** Beats of the analyzers before this one. */
-  #beatsBefore = 0;
-  #beatsOfAnalyzer = 0;
 
   constructor(options: ListenerOptions) {
     this.#options = options;
     this.#tail = new SilenceTail({
       feed: (silence) => this.#analyze(silence),
+      isNeeded: () => this.clock.running,
       onError: (error) => {
         const reason = error instanceof Error ? error.message : String(error);
         this.#setStatus({ ...this.#status, message: `the analysis failed: ${reason}` });
@@ -127,6 +132,17 @@ export class Listener {
     this.#options.onStatus(status);
   }
 
+  /** Goes on making frames where there is no sound to make them of: a clock set by hand needs them. */
+  keepTime(): void {
+    if (this.#status.state === "running" || this.#source === undefined) return;
+    if (this.#analyzer === undefined) {
+      this.#format = SILENT_FORMAT;
+      this.renew();
+    }
+    this.#tail.wake();
+    this.#tail.start(this.#format.sampleRate, this.#format.channels);
+  }
+
   /** Stops listening. */
   stop(): Promise<void> {
     return this.#inTurn(() => this.#leave());
@@ -141,8 +157,6 @@ export class Listener {
 
   /** Begins to analyse anew, say for another range of tempi. */
   renew(): void {
-    this.#beatsBefore += this.#beatsOfAnalyzer;
-    this.#beatsOfAnalyzer = 0;
     const { sampleRate } = this.#format;
     this.#analyzer = sampleRate === 0
       ? undefined
@@ -150,8 +164,8 @@ export class Listener {
   }
 
   readonly #onFrame = (frame: FeatureFrame): void => {
-    this.#beatsOfAnalyzer = frame.beatCount;
-    this.#options.onFrame(frame, this.#beatsBefore + frame.beatCount);
+    this.clockedFrames.pass(frame);
+    this.#options.onFrame(frame);
   };
 
   #analyze(interleaved: Float32Array): void {

@@ -13,6 +13,10 @@ import { type AudioSource, listDevices, openSource, parseInput } from "./capture
 import { captureChild } from "./child_command.ts";
 import { configSchema } from "./config.ts";
 import { DemoGroove } from "./demo/groove.ts";
+import { handCommands, handHandlers } from "./hands/commands.ts";
+import { Hands } from "./hands/hands.ts";
+import { actOn } from "./hands/osc_actions.ts";
+import { OscIn } from "./hands/osc_in.ts";
 import { type InputChoice, InputStoppedError, InputSwitch } from "./input_switch.ts";
 import { Listener } from "./listener.ts";
 import { OscOutput } from "./osc/output.ts";
@@ -71,6 +75,12 @@ function codeOf(error: UserError): ErrorCode {
   return error instanceof ConfigError ? "invalid_config" : "not_found";
 }
 
+/** What a command is answered with when a change of the configuration has failed. */
+function refusal(error: unknown): unknown {
+  if (!(error instanceof UserError)) return error;
+  return new CommandError(codeOf(error), error.message, { cause: error });
+}
+
 /** The worker: `audio_analyzer` of the command line and of the bus. */
 export const audioAnalyzer = defineWorker({
   name: "audio_analyzer",
@@ -85,6 +95,7 @@ export const audioAnalyzer = defineWorker({
     ["audio_analyzer --input device:BlackHole", "hear a device; a part of its name is enough"],
     ["audio_analyzer --input file:set.flac --loop", "hear a file in real time, again and again"],
     ["audio_analyzer --osc 127.0.0.1:9000,synesthesia@10.0.0.7:7777", "send to two visualizers"],
+    ["audio_analyzer --osc-in 9010", "take /vj/tap, /vj/resync and the like from a controller"],
     ["audio_analyzer analyze *.mp3 --out beats", "analyse files as fast as possible"],
   ],
   config: configSchema,
@@ -105,6 +116,12 @@ export const audioAnalyzer = defineWorker({
         message: z.string().nullable(),
       }),
     },
+    ...handCommands,
+    bpm_range: {
+      summary: "Sets the tempi to consider; the tracker begins anew while the clock goes on",
+      input: z.object({ min: z.number(), max: z.number() }),
+      output: z.object({ min: z.number(), max: z.number() }),
+    },
   },
   async start(context) {
     const { log } = context;
@@ -119,14 +136,28 @@ export const audioAnalyzer = defineWorker({
     const listener = new Listener({
       bpmRange: () => ({ min: context.config.bpm_min, max: context.config.bpm_max }),
       onSound: (interleaved, format) => output.sound(interleaved, format),
-      onFrame: (frame, beatCount) => output.frame(frame, beatCount),
+      onFrame: (frame) => {
+        hands.frame();
+        output.frame(frame);
+      },
       onStatus: (status) => inputs.onStatus(status),
     });
     const inputs = new InputSwitch(listener, (config) => sourceFor(config, log));
+    const hands = new Hands(listener, context.clock);
+    const oscIn = new OscIn((message) => actOn(message, hands), () => context.clock.monotonicMs());
+    const showBeatsAs = ({ lookahead_ms, offset_ms }: typeof context.config) => {
+      listener.clock.options = {
+        lookaheadSeconds: lookahead_ms / 1000,
+        offsetSeconds: offset_ms / 1000,
+      };
+    };
+    showBeatsAs(context.config);
     try {
+      await oscIn.listen(context.config.osc_in);
       await inputs.start(context.config);
     } catch (error) {
       await inputs.stop();
+      await oscIn.close();
       osc.close();
       throw error;
     }
@@ -151,21 +182,33 @@ export const audioAnalyzer = defineWorker({
             if (input === context.config.input) await inputs.change(context.config);
             else await context.setConfig({ input });
           } catch (error) {
-            if (!(error instanceof UserError)) throw error;
-            throw new CommandError(codeOf(error), error.message, { cause: error });
+            throw refusal(error);
           }
           const { state, device, message } = listener.status;
           return { input, state, device, message: message ?? null };
         },
+        ...handHandlers(hands),
+        bpm_range: async ({ min, max }) => {
+          try {
+            await context.setConfig({ bpm_min: min, bpm_max: max });
+          } catch (error) {
+            throw refusal(error);
+          }
+          return { min, max };
+        },
       },
       async configure(config, changed) {
         if (changed.has("osc")) osc.setTargets(config.osc);
+        if (changed.has("osc_in")) await oscIn.listen(config.osc_in);
+        if (changed.has("lookahead_ms") || changed.has("offset_ms")) showBeatsAs(config);
         if (changed.has("bpm_min") || changed.has("bpm_max")) listener.renew();
         if (INPUT_KEYS.some((key) => changed.has(key))) await inputs.change(config);
       },
       metrics: () => ({
         frames: stats.frames,
         beats: output.beats,
+        ...hands.state,
+        osc_in: oscIn.stats,
         ...listener.status,
       }),
       metadata: () => ({
@@ -175,6 +218,7 @@ export const audioAnalyzer = defineWorker({
       }),
       async stop() {
         await inputs.stop();
+        await oscIn.close();
         osc.rest();
         osc.close();
       },

@@ -55,6 +55,8 @@ export class BeatTracker {
   beatTimeSeconds = 0;
   /** Number of beats so far. */
   beatCount = 0;
+  /** When the next beat is expected, in seconds of audio time; NaN while unknown. */
+  nextBeatSeconds = NaN;
 
   readonly #rate: number;
   readonly #lag: number;
@@ -65,6 +67,7 @@ export class BeatTracker {
   readonly #phase: Phase;
   #frame = -1;
   #lastBeat = NaN;
+  #nextBeat = NaN;
   #rivalBeats = 0;
   #silentFrames = 0;
   #salience = 0;
@@ -116,9 +119,10 @@ export class BeatTracker {
     this.#judge(period);
     if (period <= 0) return false;
     const beatFrame = this.#step(period);
+    this.nextBeatSeconds = this.#secondsOf(this.#nextBeat);
     const audible = this.#silentFrames < COAST_SECONDS * this.#rate;
     if (Number.isNaN(beatFrame) || this.bpm === 0 || !audible) return false;
-    this.beatTimeSeconds = (beatFrame - this.#lag + 1) / this.#rate;
+    this.beatTimeSeconds = this.#secondsOf(beatFrame);
     this.beatCount++;
     return true;
   }
@@ -150,7 +154,14 @@ export class BeatTracker {
     this.#salience = 0;
     this.#doubtFrames = 0;
     this.#lastBeat = NaN;
+    this.#nextBeat = NaN;
+    this.nextBeatSeconds = NaN;
     this.#rivalBeats = 0;
+  }
+
+  /** Audio time of a moment on the time line of the strength. */
+  #secondsOf(frame: number): number {
+    return (frame - this.#lag + 1) / this.#rate;
   }
 
   /** Advances by one frame; the moment of the beat that falls into it, or NaN. */
@@ -165,9 +176,11 @@ export class BeatTracker {
     if (this.#frame - this.#lastBeat >= PREDICT_FROM * period) {
       next = this.#phase.predict(next, period, this.#lastBeat + 0.5 * period);
     }
+    this.#nextBeat = next;
     if (next > soundNow) return NaN;
     const beatFrame = Math.max(next, soundNow - 1);
     this.#lastBeat = this.#afterRival(beatFrame, period);
+    this.#nextBeat = this.#lastBeat + period;
     return beatFrame;
   }
 
@@ -175,6 +188,7 @@ export class BeatTracker {
     let next = this.#phase.predict(NaN, period, this.#frame - period + 1);
     while (next <= soundNow) next += period;
     this.#lastBeat = next - period;
+    this.#nextBeat = next;
   }
 
   /** The beat to count on from: this one, or the off-beat when that has been the stronger for long. */

@@ -253,6 +253,7 @@ export class Analyzer {
     frame.beat = beat.push(this.#mel.out, frame.silence);
     frame.beatCount = beat.beatCount;
     frame.beatTimeSeconds = beat.beatTimeSeconds;
+    frame.nextBeatSeconds = beat.nextBeatSeconds;
     frame.bpm = beat.bpm;
     frame.bpmConfidence = beat.confidence;
     frame.flux = frame.silence ? 0 : beat.strength / 6;

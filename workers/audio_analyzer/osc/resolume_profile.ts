@@ -1,6 +1,7 @@
-/** Resolume's tempo: told when it changes, as its tempo controller is set, not streamed to. */
+/** Resolume's tempo controller: told what changes, as by hand, not streamed to. */
 import { MessageTemplate } from "../../../bus/osc/mod.ts";
 import type { OscFrame, ProfileWriter } from "./frame.ts";
+import { Momentary } from "./momentary.ts";
 
 /** Range that Resolume's normalised tempo spans. */
 const MIN_BPM = 20;
@@ -14,13 +15,18 @@ const REPEAT_SECONDS = 5;
 /**
  * Emits `/composition/tempocontroller/tempo` (f, 0..1 over 20-500 BPM) when the tempo changes by
  * 0.1 BPM or more, at most four times a second, else every 5 s; nothing while no tempo is known.
+ * What hands do goes on as `/composition/tempocontroller/resync` and `tempotap` (i 1, then 0).
  */
 export class ResolumeProfile implements ProfileWriter {
   readonly #tempo = new MessageTemplate("/composition/tempocontroller/tempo", "f");
+  readonly #resync = new Momentary("/composition/tempocontroller/resync");
+  readonly #tap = new Momentary("/composition/tempocontroller/tempotap");
   #toldBpm = 0;
   #toldSeconds = Number.NaN;
 
   write(frame: OscFrame, emit: (bytes: Uint8Array) => void): void {
+    this.#resync.write(frame.resynced, frame.timeSeconds, emit);
+    this.#tap.write(frame.tapped, frame.timeSeconds, emit);
     if (!(frame.bpm > 0)) return;
     const bpm = Math.min(MAX_BPM, Math.max(MIN_BPM, frame.bpm));
     const changed = Math.abs(bpm - this.#toldBpm) >= MIN_CHANGE_BPM;

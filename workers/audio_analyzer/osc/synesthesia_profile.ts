@@ -1,6 +1,7 @@
 /** The vocabulary that Synesthesia sends itself: one float per address, for listeners made for it. */
 import { MessageTemplate } from "../../../bus/osc/mod.ts";
 import type { OscFrame, ProfileWriter } from "./frame.ts";
+import { TempoWaves } from "./tempo_waves.ts";
 
 /** Time in which presence follows a level: slow enough to say "there is bass in this part". */
 const PRESENCE_SECONDS = 2;
@@ -12,8 +13,9 @@ const RANGES = ["bass", "mid", "midhigh", "high", "all"] as const;
 
 /**
  * Emits `/audio/level/*`, `/audio/hits/*` and `/audio/presence/*` for bass, mid, midhigh, high and
- * all, `/audio/level/raw` (the rms, 1 = full scale), `/audio/beat/onbeat` (1 on a beat, decaying to 0), `/audio/bpm/bpm` and
- * `/audio/bpm/bpmconfidence`, on every frame.
+ * all, `/audio/level/raw` (the rms, 1 = full scale), `/audio/beat/onbeat` (1 on a beat, decaying to 0),
+ * `/audio/beat/beattime` (beats so far), `/audio/beat/randomonbeat`, `/audio/bpm/bpm`,
+ * `/audio/bpm/bpmconfidence` and the waves of {@link TempoWaves}, on every frame.
  */
 export class SynesthesiaProfile implements ProfileWriter {
   readonly #level = RANGES.map((range) => new MessageTemplate(`/audio/level/${range}`, "f"));
@@ -21,6 +23,9 @@ export class SynesthesiaProfile implements ProfileWriter {
   readonly #presence = RANGES.map((range) => new MessageTemplate(`/audio/presence/${range}`, "f"));
   readonly #raw = new MessageTemplate("/audio/level/raw", "f");
   readonly #onbeat = new MessageTemplate("/audio/beat/onbeat", "f");
+  readonly #beattime = new MessageTemplate("/audio/beat/beattime", "f");
+  readonly #randomOnBeat = new MessageTemplate("/audio/beat/randomonbeat", "f");
+  readonly #waves = new TempoWaves();
   readonly #bpm = new MessageTemplate("/audio/bpm/bpm", "f");
   readonly #confidence = new MessageTemplate("/audio/bpm/bpmconfidence", "f");
 
@@ -29,6 +34,7 @@ export class SynesthesiaProfile implements ProfileWriter {
   readonly #hitEnvelope = new Float64Array(RANGES.length);
   readonly #presenceNow = new Float64Array(RANGES.length);
   #beatEnvelope = 0;
+  #random = 0;
   #lastSeconds = Number.NaN;
 
   write(frame: OscFrame, emit: (bytes: Uint8Array) => void): void {
@@ -54,6 +60,10 @@ export class SynesthesiaProfile implements ProfileWriter {
     this.#beatEnvelope = frame.beat ? 1 : this.#beatEnvelope * decay;
     emitFloat(this.#raw, Math.min(1, finite(frame.rms)), emit);
     emitFloat(this.#onbeat, this.#beatEnvelope, emit);
+    if (frame.beat) this.#random = Math.random();
+    emitFloat(this.#randomOnBeat, this.#random, emit);
+    emitFloat(this.#beattime, frame.beatCount, emit);
+    this.#waves.write(frame, emit);
     emitFloat(this.#bpm, frame.bpm, emit);
     emitFloat(this.#confidence, frame.bpmConfidence, emit);
   }

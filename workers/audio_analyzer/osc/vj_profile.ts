@@ -1,4 +1,4 @@
-/** The default vocabulary, `/audio/...`: six messages on every frame. */
+/** The default vocabulary, `/audio/...`: eight messages on every frame. */
 import { MessageTemplate } from "../../../bus/osc/mod.ts";
 import type { OscFrame, ProfileWriter } from "./frame.ts";
 
@@ -13,6 +13,8 @@ const MIN_PITCH_CONFIDENCE = 0.6;
  * | `/audio/levels` | 8 f: seven bands, the level of all at the same gain; each 0..1 |
  * | `/audio/spectrum` | 32 f |
  * | `/audio/beat` | i 1 on the frame of a beat, f spectral flux |
+ * | `/audio/beat/phase` | f place in the beat, 0..1 |
+ * | `/audio/bar/phase` | f place in the bar, 0..1 |
  * | `/audio/bpm` | f BPM, f confidence |
  * | `/audio/pitch` | f Hz (0 when uncertain), f confidence |
  * | `/audio/structure` | i build-up, i drop, f energy trend, f brightness |
@@ -21,15 +23,21 @@ export class VjProfile implements ProfileWriter {
   readonly #levels = new MessageTemplate("/audio/levels", "f".repeat(BAND_COUNT + 1));
   readonly #spectrum = new MessageTemplate("/audio/spectrum", "f".repeat(SPECTRUM_BINS));
   readonly #beat = new MessageTemplate("/audio/beat", "if");
+  readonly #beatPhase = new MessageTemplate("/audio/beat/phase", "f");
+  readonly #barPhase = new MessageTemplate("/audio/bar/phase", "f");
   readonly #bpm = new MessageTemplate("/audio/bpm", "ff");
   readonly #pitch = new MessageTemplate("/audio/pitch", "ff");
   readonly #structure = new MessageTemplate("/audio/structure", "iiff");
 
-  /** Emits six messages, the beat first: it is the one whose delay is seen. */
+  /** Emits eight messages, the beat first: it is the one whose delay is seen. */
   write(frame: OscFrame, emit: (bytes: Uint8Array) => void): void {
     this.#beat.setInt(0, frame.beat ? 1 : 0);
     this.#beat.setFloat(1, frame.flux);
     emit(this.#beat.bytes);
+    this.#beatPhase.setFloat(0, frame.beatPhase);
+    emit(this.#beatPhase.bytes);
+    this.#barPhase.setFloat(0, frame.barPhase);
+    emit(this.#barPhase.bytes);
 
     for (let i = 0; i < BAND_COUNT; i++) this.#levels.setFloat(i, frame.bands[i] ?? 0);
     this.#levels.setFloat(BAND_COUNT, frame.level);

@@ -7,6 +7,11 @@ function round4(value: number): number {
   return Math.round(value * 1e4) / 1e4;
 }
 
+/** For a phase, which never reaches 1. */
+function floor4(value: number): number {
+  return Math.floor(value * 1e4) / 1e4;
+}
+
 function round1(value: number): number {
   return Math.round(value * 10) / 10;
 }
@@ -41,15 +46,17 @@ export class FramePayloads {
     rolloff_hz: 0,
     flatness: 0,
     silence: true,
+    beat_phase: 0,
+    bar_phase: 0,
+    beat_in_bar: 0,
+    valid: false,
+    locked: false,
+    control: "following",
   };
   readonly #spectrum: { bins: number[] } = { bins: [] };
 
-  /**
-   * Payload of `audio.features`.
-   *
-   * @param beatCount beats since the start of the worker
-   */
-  features(frame: FeatureFrame, beatCount: number): FeaturesPayload {
+  /** Payload of `audio.features`. */
+  features(frame: FeatureFrame): FeaturesPayload {
     const payload = this.#features;
     copyRounded(frame.bands, payload.bands);
     payload.rms = round4(frame.rms);
@@ -66,7 +73,7 @@ export class FramePayloads {
     payload.drop = frame.drop;
     payload.energy_trend = round4(frame.energyTrend);
     payload.brightness = round4(frame.brightness);
-    payload.beat_count = beatCount;
+    payload.beat_count = frame.beatCount;
     payload.peak = round4(frame.peak);
     payload.clipping = frame.clipping;
     payload.onsets[0] = round4(frame.onset.whole);
@@ -77,6 +84,12 @@ export class FramePayloads {
     payload.rolloff_hz = round1(frame.rolloffHz);
     payload.flatness = round4(frame.flatness);
     payload.silence = frame.silence;
+    payload.beat_phase = floor4(frame.beatPhase);
+    payload.bar_phase = floor4(frame.barPhase);
+    payload.beat_in_bar = frame.beatInBar;
+    payload.valid = frame.valid;
+    payload.locked = frame.locked;
+    payload.control = frame.control;
     return payload;
   }
 

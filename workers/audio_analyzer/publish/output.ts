@@ -53,20 +53,20 @@ export class FrameOutput {
   }
 
   /** Sends a frame on. OSC first: the audience sees that. */
-  frame(frame: FeatureFrame, beatCount: number): void {
+  frame(frame: FeatureFrame): void {
     this.#osc.send(frame);
-    this.#beats = beatCount;
+    this.#beats = frame.beatCount;
     const context = this.#context;
     if (frame.beat) {
       context.publish("audio.beat", {
-        count: beatCount,
+        count: frame.beatCount,
         time: frame.beatTimeSeconds,
         bpm: frame.bpm,
         confidence: frame.bpmConfidence,
       });
     }
     if (context.wants("audio.features")) {
-      context.publish("audio.features", this.#payloads.features(frame, beatCount));
+      context.publish("audio.features", this.#payloads.features(frame));
     }
     if (frame.index % SPECTRUM_FRAMES === 0 && context.wants("audio.spectrum")) {
       context.publish("audio.spectrum", this.#payloads.spectrum(frame));

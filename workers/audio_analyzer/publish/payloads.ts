@@ -1,5 +1,6 @@
 /** The analyser's telemetry: what each topic carries. */
 import { z } from "zod";
+import { CONTROLS } from "../clock/control.ts";
 
 const level = z.number().min(0).max(1);
 
@@ -28,6 +29,14 @@ export const featuresSchema = z.object({
   rolloff_hz: z.number(),
   flatness: level,
   silence: z.boolean(),
+  beat_phase: level.describe("place in the beat"),
+  bar_phase: level.describe(
+    "place in the bar of four beats; which beat is its first is told by resync",
+  ),
+  beat_in_bar: z.int().min(0).max(4).describe("1-4; 0 while no tempo is known"),
+  valid: z.boolean().describe("there is sound with a pulse"),
+  locked: z.boolean().describe("the tempo has been stable for 3 s"),
+  control: z.enum(CONTROLS).describe("who leads the clock: the tracker, or hands"),
 });
 /** See {@link featuresSchema}. */
 export type FeaturesPayload = z.infer<typeof featuresSchema>;

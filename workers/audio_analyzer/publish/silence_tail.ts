@@ -17,6 +17,8 @@ const repeatInRealTime: Repeat = (task, intervalMs) => {
 export interface SilenceTailOptions {
   /** Takes interleaved samples, all 0. */
   readonly feed: (silence: Float32Array) => void;
+  /** Asked at the end: whether it is to go on. @default never */
+  readonly isNeeded?: () => boolean;
   /** Told when `feed` throws; the tail is over then. */
   readonly onError: (error: unknown) => void;
   /** @default setInterval */
@@ -39,8 +41,13 @@ export class SilenceTail {
 
   /** Sound is there: no silence is to be made up, until the next stop. */
   soundCame(): void {
-    this.#atRest = false;
+    this.wake();
     this.stop();
+  }
+
+  /** Something moves that is to be brought to rest. */
+  wake(): void {
+    this.#atRest = false;
   }
 
   /** Begins to fade out, unless it does already or no sound came since the last time. */
@@ -48,9 +55,9 @@ export class SilenceTail {
     if (this.#atRest || this.#cancel !== undefined) return;
     const step = new Float32Array(Math.round(sampleRate * STEP_SECONDS) * channels);
     let left = TAIL_SECONDS / STEP_SECONDS;
-    const { feed, onError, repeat = repeatInRealTime } = this.#options;
+    const { feed, onError, isNeeded, repeat = repeatInRealTime } = this.#options;
     this.#cancel = repeat(() => {
-      if (left-- <= 0) return this.#rest();
+      if (left-- <= 0 && isNeeded?.() !== true) return this.#rest();
       try {
         feed(step);
       } catch (error) {

@@ -1,0 +1,333 @@
+/** The musical clock that people see: it follows the beat tracker, or the hands of somebody. */
+import { FRAMES_PER_SECOND } from "../features.ts";
+import type { Control } from "./control.ts";
+import { BeatPosition } from "./position.ts";
+import type { Pulse } from "./pulse.ts";
+import { isRatio, ratioBetween } from "./ratio.ts";
+import { slewedSpeed, wrap } from "./slew.ts";
+import { TempoStability } from "./stability.ts";
+import type { TappedTempo } from "./tap_tempo.ts";
+
+const FRAME_SECONDS = 1 / FRAMES_PER_SECOND;
+/** A tracker that is further away than this part of a beat is not slid to but joined at once. */
+const RESEAT_BEATS = 0.2;
+/** No beat is told that follows another sooner than after this part of a beat. */
+const LEAST_GAP_BEATS = 0.35;
+/** Without a tempo from the tracker the clock goes on for so long. */
+const COAST_SECONDS = 8;
+/** So long a silence is a rest in the music; a longer one is none. */
+const REST_SECONDS = 0.5;
+/** A tracker's tempo that changes by more leaps. */
+const LEAP = 0.1;
+
+/** How beats are shown. */
+export interface ClockOptions {
+  /** So much before it happens a beat is told. */
+  readonly lookaheadSeconds: number;
+  /** So much later (negative: earlier) than it is heard it is taken to happen. */
+  readonly offsetSeconds: number;
+}
+
+/**
+ * See the head of the file. It knows no time but that of the frames and allocates nothing. Hands act
+ * between two frames; what they set is there in the next one.
+ */
+export class BeatClock {
+  /** Tempo; 0 while there is none. */
+  bpm = 0;
+  /** How sure tempo and phase are, 0..1; falls while the clock goes on without a tracker. */
+  confidence = 0;
+  /** Whether there is sound with a pulse. */
+  valid = false;
+  /** Whether a beat is told in this frame. */
+  beat = false;
+  /** Beats told so far; never falls. */
+  beatCount = 0;
+  /** How long before the end of the frame the last beat happens; negative when told ahead. */
+  beatAgeSeconds = 0;
+
+  readonly #position = new BeatPosition();
+  readonly #stability = new TempoStability();
+  #options: ClockOptions = { lookaheadSeconds: 0, offsetSeconds: 0 };
+  #control: Control = "following";
+  #frames = 0;
+  #period = 0;
+  /** Beats of the clock to one of the tracker. */
+  #ratio = 1;
+  /** Hands have put the clock so much later than the tracker, in seconds. */
+  #shift = 0;
+  /** The clock is to become so much later, in seconds; it slides there where no tracker leads. */
+  #debt = 0;
+  /** Whether hands have set the phase and no tracker was followed since. */
+  #placedByHand = false;
+  /** Whether that was since the last frame. */
+  #justPlaced = false;
+  #trackerPeriod = 0;
+  /** Whether the tracker is followed in this frame. */
+  #joined = false;
+  #sinceBeat = Infinity;
+  #quietSeconds = 0;
+  #aloneSeconds = 0;
+  #trackedConfidence = 0;
+
+  /** Who leads the clock. */
+  get control(): Control {
+    return this.#control;
+  }
+
+  /** Whether there is a tempo. */
+  get running(): boolean {
+    return this.bpm > 0;
+  }
+
+  /** Whether the tempo has been stable for 3 s. */
+  get locked(): boolean {
+    return this.#stability.stable && (this.valid || this.#control !== "following");
+  }
+
+  /** Beats since some first beat of a bar, with fractions, 0..64. */
+  get beatPosition(): number {
+    return this.running ? this.#position.beats : 0;
+  }
+
+  /** Place in the beat, 0..1. */
+  get beatPhase(): number {
+    return this.running ? this.#position.beatPhase : 0;
+  }
+
+  /** Place in the bar, 0..1. */
+  get barPhase(): number {
+    return this.running ? this.#position.barPhase : 0;
+  }
+
+  /** Which beat of the bar it is, 1..4; 0 while there is no tempo. */
+  get beatInBar(): number {
+    return this.running ? this.#position.beatInBar : 0;
+  }
+
+  /** The clock's own time: the end of the last frame. */
+  get seconds(): number {
+    return this.#frames * FRAME_SECONDS;
+  }
+
+  /** How beats are shown from now on; the clock slides there. */
+  set options(options: ClockOptions) {
+    const before = this.#delay;
+    this.#options = options;
+    this.#debt += this.#delay - before;
+  }
+
+  /** The clock is so much later than what is heard. */
+  get #delay(): number {
+    return this.#options.offsetSeconds - this.#options.lookaheadSeconds;
+  }
+
+  /** Takes the next frame. */
+  push(pulse: Readonly<Pulse>): void {
+    this.#frames++;
+    this.beat = false;
+    this.beatAgeSeconds += FRAME_SECONDS;
+    this.#sinceBeat += FRAME_SECONDS;
+    this.#quietSeconds = pulse.sound ? 0 : this.#quietSeconds + FRAME_SECONDS;
+    this.valid = pulse.bpm > 0 && this.#quietSeconds < REST_SECONDS;
+    this.#join(pulse);
+    this.#judge(pulse);
+    if (this.running) this.#advance(pulse);
+    this.#stability.push(this.bpm, FRAME_SECONDS);
+  }
+
+  /** Takes the tapped tempo and phase; the tracker refines them once it agrees on the tempo. */
+  tap(tempo: TappedTempo): void {
+    const wasRunning = this.running;
+    this.#control = "tapped";
+    this.#setPeriod(tempo.periodSeconds);
+    const beats = this.#beatsSince(tempo.beatSeconds);
+    if (wasRunning) this.#place(this.#position.beats - wrap(this.#position.beats - beats, 1));
+    else this.#place(beats);
+  }
+
+  /** Makes a moment of {@link seconds} the first beat of a bar; nothing while there is no tempo. */
+  resync(heardSeconds: number): void {
+    if (!this.running) return;
+    this.#place(this.#beatsSince(heardSeconds));
+  }
+
+  /** Slides so much later; negative: earlier. */
+  nudge(seconds: number): void {
+    this.#shift += seconds;
+    this.#debt += seconds;
+  }
+
+  /** Keeps tempo and phase whatever the tracker finds. */
+  hold(): void {
+    this.#control = "held";
+  }
+
+  /** Sets the tempo and holds it; the phase stays. */
+  setBpm(bpm: number): void {
+    if (!this.running) this.#place(0);
+    this.#setPeriod(60 / bpm);
+    this.hold();
+  }
+
+  /** Follows the tracker again, as if hands had never been there. */
+  follow(): void {
+    this.#control = "following";
+    this.#ratio = 1;
+    this.#shift = 0;
+    this.#placedByHand = false;
+  }
+
+  /** Keeps the tempo and lets the tracker lead the phase, where its tempo is the same. */
+  lockTempo(): void {
+    this.#control = "locked";
+  }
+
+  /** Ends {@link lockTempo}: what hands have done besides stays. */
+  unlockTempo(): void {
+    this.#control = "following";
+    this.#ratio = ratioBetween(this.#trackerPeriod, this.#period) ?? 1;
+  }
+
+  /** Whether {@link scaleTempo} can be followed. */
+  canScaleTempo(factor: 2 | 0.5): boolean {
+    return this.#control !== "following" || isRatio(this.#ratio * factor);
+  }
+
+  /** Counts twice or half as many beats; the one that is under way stays where it is. */
+  scaleTempo(factor: 2 | 0.5): void {
+    this.#ratio *= factor;
+    this.#setPeriod(this.#period / factor);
+    this.#position.beats *= factor;
+  }
+
+  /** Follows the tracker's tempo, as far as it is to be followed. */
+  #join(pulse: Readonly<Pulse>): void {
+    const isHeard = this.valid && Number.isFinite(pulse.secondsToBeat);
+    const periodBefore = this.#trackerPeriod;
+    if (isHeard) this.#trackerPeriod = 60 / pulse.bpm;
+    this.#joined = isHeard && this.#agrees(periodBefore);
+    if (!this.#joined) return;
+    const wasRunning = this.running;
+    if (this.#control !== "locked") this.#setPeriod(this.#trackerPeriod / this.#ratio);
+    if (!wasRunning) this.#begin(pulse);
+    else if (this.#placedByHand) this.#keepPlace(pulse);
+    this.#placedByHand = false;
+    this.#debt = 0;
+  }
+
+  /** Whether the tracker's tempo is or becomes the clock's; finds out how many beats go into one. */
+  #agrees(periodBefore: number): boolean {
+    if (this.#control === "held") return false;
+    if (this.#control === "following") {
+      const leaps = Math.abs(this.#trackerPeriod / periodBefore - 1) > LEAP;
+      // Halved by hand and then doubled by the tracker: what is shown stays.
+      if (leaps && this.#ratio !== 1) {
+        this.#ratio = ratioBetween(this.#trackerPeriod, this.#period) ?? 1;
+      }
+      return true;
+    }
+    const ratio = ratioBetween(this.#trackerPeriod, this.#period);
+    if (ratio !== undefined) this.#ratio = ratio;
+    return ratio !== undefined;
+  }
+
+  #setPeriod(seconds: number): void {
+    this.#period = seconds;
+    this.bpm = 60 / seconds;
+  }
+
+  /** Begins such that the next beat is the first of a bar. */
+  #begin(pulse: Readonly<Pulse>): void {
+    this.#position.beats = 0;
+    const ahead = this.#ahead(pulse);
+    this.#position.beats = ahead < 0 ? -ahead - 1 : -ahead;
+  }
+
+  /** Where hands have put the clock is right: a tracker elsewhere in the beat is followed from there. */
+  #keepPlace(pulse: Readonly<Pulse>): void {
+    this.#shift = 0;
+    const ahead = this.#ahead(pulse);
+    if (this.#isFar(ahead)) this.#shift = -ahead * this.#period;
+  }
+
+  #isFar(aheadBeats: number): boolean {
+    return Math.abs(aheadBeats) > RESEAT_BEATS * Math.min(1, this.#ratio);
+  }
+
+  /** How much the clock is ahead of the tracker, in beats of the clock. */
+  #ahead(pulse: Readonly<Pulse>): number {
+    const later = this.#delay + this.#shift;
+    const trackerBeats = 1 - (pulse.secondsToBeat + later) / this.#trackerPeriod;
+    return wrap(this.#position.beats - this.#ratio * trackerBeats, Math.min(1, this.#ratio));
+  }
+
+  #judge(pulse: Readonly<Pulse>): void {
+    if (this.#joined) {
+      this.#aloneSeconds = 0;
+      this.#trackedConfidence = pulse.confidence;
+      this.confidence = pulse.confidence;
+      return;
+    }
+    this.#aloneSeconds += FRAME_SECONDS;
+    const left = Math.max(0, 1 - this.#aloneSeconds / COAST_SECONDS);
+    const isByHand = this.#control === "held" || this.#control === "tapped";
+    this.confidence = isByHand ? 1 : left * this.#trackedConfidence;
+    if (left === 0 && this.#control === "following") this.#stop();
+  }
+
+  #stop(): void {
+    this.bpm = 0;
+    this.#ratio = 1;
+    this.#shift = 0;
+    this.#debt = 0;
+  }
+
+  #advance(pulse: Readonly<Pulse>): void {
+    const position = this.#position;
+    const beatBefore = Math.floor(position.beats);
+    const phaseBefore = position.beatPhase;
+    const step = FRAME_SECONDS / this.#period;
+    position.beats += step;
+    let ahead = this.#debt / this.#period;
+    if (this.#joined) {
+      ahead = this.#ahead(pulse);
+      if (pulse.beat && this.#isFar(ahead)) return this.#reseat(ahead);
+    }
+    const correction = (slewedSpeed(ahead, phaseBefore) - 1) * step;
+    position.beats += correction;
+    if (!this.#joined) this.#debt += correction * this.#period;
+    const begins = this.#justPlaced && position.beatPhase < 0.5;
+    this.#justPlaced = false;
+    if (begins || Math.floor(position.beats) !== beatBefore) this.#tell();
+  }
+
+  /** Leaps to where the tracker is: its beat, which falls into this frame, is told. */
+  #reseat(aheadBeats: number): void {
+    this.#position.beats -= aheadBeats;
+    this.#tell();
+  }
+
+  /** Puts the clock where hands want it. */
+  #place(beats: number): void {
+    this.#position.beats = beats;
+    this.#placedByHand = true;
+    this.#justPlaced = true;
+    this.#debt = 0;
+  }
+
+  /** Beats that the clock is to have counted since one that is heard at a moment of {@link seconds}. */
+  #beatsSince(heardSeconds: number): number {
+    return (this.seconds - this.#delay - heardSeconds) / this.#period;
+  }
+
+  /** Tells the beat that has just begun, unless it was told where the clock was before. */
+  #tell(): void {
+    const ageSeconds = this.#position.beatPhase * this.#period;
+    if (this.#sinceBeat - ageSeconds < LEAST_GAP_BEATS * this.#period) return;
+    this.beat = true;
+    this.beatCount++;
+    this.#sinceBeat = ageSeconds;
+    this.beatAgeSeconds = ageSeconds - this.#options.lookaheadSeconds;
+  }
+}

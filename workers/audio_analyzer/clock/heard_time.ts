@@ -1,0 +1,31 @@
+/** The best of so long is remembered: a source that lost sound is believed anew after at most twice this. */
+const WINDOW_SECONDS = 1;
+
+/**
+ * Which moment of the sound is heard at a moment of the computer's time. Frames arrive late and
+ * unevenly, never early: the one that was least late tells how the two clocks stand, so that waiting
+ * in the capture, in a pipe or for a frame to be complete does not count.
+ */
+export class HeardTime {
+  #best = -Infinity;
+  #bestBefore = -Infinity;
+  #windowEndSeconds = -Infinity;
+
+  /** Takes a frame: where the sound's time stood when it came, and the monotonic time of that. */
+  arrived(audioSeconds: number, monotonicMs: number): void {
+    const nowSeconds = monotonicMs / 1000;
+    if (nowSeconds >= this.#windowEndSeconds) {
+      const isLongAgo = nowSeconds >= this.#windowEndSeconds + WINDOW_SECONDS;
+      this.#bestBefore = isLongAgo ? -Infinity : this.#best;
+      this.#best = -Infinity;
+      this.#windowEndSeconds = nowSeconds + WINDOW_SECONDS;
+    }
+    this.#best = Math.max(this.#best, audioSeconds - nowSeconds);
+  }
+
+  /** The time of the sound that is heard at a monotonic time; NaN before the first frame. */
+  at(monotonicMs: number): number {
+    const best = Math.max(this.#best, this.#bestBefore);
+    return best === -Infinity ? NaN : monotonicMs / 1000 + best;
+  }
+}

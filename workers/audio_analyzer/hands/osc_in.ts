@@ -1,0 +1,105 @@
+/** The UDP port at which hands are heard over OSC. */
+import { createSocket, type Socket } from "node:dgram";
+import { UserError } from "../../../bus/mod.ts";
+import { decodePacket, type OscMessage } from "../../../bus/osc/mod.ts";
+import { parseOscIn } from "./osc_in_address.ts";
+
+/** Far more than hands can do; the rest of a flood is thrown away unread. */
+const MOST_PER_SECOND = 200;
+const LIMITS = { maxBytes: 2048, maxDepth: 4, maxMessages: 32, maxArguments: 16 };
+
+/** What came so far. */
+export interface OscInStats {
+  /** Messages that were done. */
+  done: number;
+  /** Packets and messages that were not: malformed, unknown, too many, or impossible then. */
+  dropped: number;
+  /** Why the last one was dropped; null when none was. */
+  last_error: string | null;
+}
+
+/** Receives messages; what is wrong with one is counted and hurts nobody. */
+export class OscIn {
+  readonly stats: OscInStats = { done: 0, dropped: 0, last_error: null };
+  readonly #act: (message: OscMessage) => void;
+  readonly #monotonicMs: () => number;
+  #address = "off";
+  #socket: Socket | undefined;
+  #secondEndMs = 0;
+  #left = 0;
+
+  /** @param act does what a message says; throws when it cannot */
+  constructor(act: (message: OscMessage) => void, monotonicMs: () => number) {
+    this.#act = act;
+    this.#monotonicMs = monotonicMs;
+  }
+
+  /**
+   * Listens at another address, as in `osc_in`.
+   *
+   * @throws {UserError} when it cannot; then it listens where it did.
+   */
+  async listen(address: string): Promise<void> {
+    if (address === this.#address) return;
+    const before = this.#address;
+    await this.close();
+    try {
+      await this.#open(address);
+    } catch (error) {
+      await this.#open(before).catch(() => {});
+      throw error;
+    }
+  }
+
+  /** Resolves when the port is free again. Harmless when repeated. */
+  async close(): Promise<void> {
+    const socket = this.#socket;
+    this.#socket = undefined;
+    this.#address = "off";
+    if (socket !== undefined) await new Promise<void>((resolve) => socket.close(() => resolve()));
+  }
+
+  async #open(address: string): Promise<void> {
+    const at = parseOscIn(address);
+    if (at === undefined) return;
+    const socket = createSocket("udp4");
+    socket.on("message", (bytes: Uint8Array) => this.#receive(bytes));
+    await new Promise<void>((resolve, reject) => {
+      socket.once("error", (cause: Error) => {
+        const taken = "code" in cause && cause.code === "EADDRINUSE";
+        const reason = taken ? "another program has that port" : cause.message;
+        const text = `OSC cannot be received at UDP ${at.host}:${at.port}: ${reason}; ` +
+          `choose another with --osc-in, or off`;
+        reject(new UserError(text, { cause }));
+      });
+      socket.bind(at.port, at.host, () => resolve());
+    });
+    socket.on("error", (error: Error) => this.#drop(error.message));
+    this.#socket = socket;
+    this.#address = address;
+  }
+
+  #receive(bytes: Uint8Array): void {
+    const nowMs = this.#monotonicMs();
+    if (nowMs >= this.#secondEndMs) {
+      this.#secondEndMs = nowMs + 1000;
+      this.#left = MOST_PER_SECOND;
+    }
+    if (this.#left-- <= 0) return this.#drop(`more than ${MOST_PER_SECOND} packets in a second`);
+    const decoded = decodePacket(bytes, LIMITS);
+    if (!decoded.ok) return this.#drop(decoded.error.message);
+    for (const message of decoded.messages) {
+      try {
+        this.#act(message);
+        this.stats.done++;
+      } catch (error) {
+        this.#drop(`${message.address}: ${error instanceof Error ? error.message : error}`);
+      }
+    }
+  }
+
+  #drop(reason: string): void {
+    this.stats.dropped++;
+    this.stats.last_error = reason.slice(0, 200);
+  }
+}
