@@ -19,7 +19,7 @@ export function sampleFrames(count: number): FeaturesPayload[] {
     demo.fill(second);
     analyzer.push(second, 1, (frame) => {
       if (elapsed < SKIPPED_SECONDS || frames.length === count) return;
-      frames.push(structuredClone(payloads.features(frame, frame.beatCount)));
+      frames.push(structuredClone(payloads.features(frame)));
     });
   }
   return frames;

@@ -27,6 +27,8 @@ const EXPECTED: readonly [address: string, line: string][] = [
   ["/audio/levels", `f{8}${floats(8)}`],
   ["/audio/spectrum", `f{32}${floats(32)}`],
   ["/audio/beat", `if [01]${floats(1)}`],
+  ["/audio/beat/phase", `f${floats(1)}`],
+  ["/audio/bar/phase", `f${floats(1)}`],
   ["/audio/bpm", `ff${floats(2)}`],
   ["/audio/pitch", `ff${floats(2)}`],
   ["/audio/structure", `iiff [01] [01]${floats(2)}`],

@@ -18,8 +18,14 @@ function frame(changes: Partial<OscFrame> = {}): OscFrame {
     pitchHz: 440,
     pitchConfidence: 0.75,
     beat: false,
+    beatCount: 9,
+    beatPosition: 5.25,
+    beatPhase: 0.25,
+    barPhase: 0.3125,
     bpm: 128,
     bpmConfidence: 0.875,
+    tapped: false,
+    resynced: false,
     buildup: false,
     drop: false,
     energyTrend: -0.5,
@@ -43,7 +49,7 @@ function find(messages: OscMessage[], address: string) {
   return message;
 }
 
-Deno.test("the vj profile sends its six addresses with the types of the contract", () => {
+Deno.test("the vj profile sends its eight addresses with the types of the contract", () => {
   const types = written(new VjProfile(), frame()).map((m) => [m.address, m.types]);
   assert.deepEqual(
     new Map(types as [string, string][]),
@@ -51,6 +57,8 @@ Deno.test("the vj profile sends its six addresses with the types of the contract
       ["/audio/levels", "ffffffff"],
       ["/audio/spectrum", "f".repeat(32)],
       ["/audio/beat", "if"],
+      ["/audio/beat/phase", "f"],
+      ["/audio/bar/phase", "f"],
       ["/audio/bpm", "ff"],
       ["/audio/pitch", "ff"],
       ["/audio/structure", "iiff"],
@@ -70,6 +78,12 @@ Deno.test("the vj profile sends 1 on the frame of a beat and 0 on the next", () 
     find(written(profile, frame({ beat })), "/audio/beat").args
   );
   assert.deepEqual(beats, [[1, 0.75], [0, 0.75]]);
+});
+
+Deno.test("the vj profile sends the phases of beat and bar", () => {
+  const messages = written(new VjProfile(), frame());
+  assert.deepEqual(find(messages, "/audio/beat/phase").args, [0.25]);
+  assert.deepEqual(find(messages, "/audio/bar/phase").args, [0.3125]);
 });
 
 Deno.test("the vj profile sends 0 Hz for an uncertain pitch", () => {
@@ -114,6 +128,30 @@ Deno.test("the synesthesia profile decays onbeat from 1 after a beat", () => {
   assert.equal(onbeat[3], 0);
 });
 
+Deno.test("the synesthesia profile sends beats so far and waves in time with them", () => {
+  const value = (at: Partial<OscFrame>, address: string) =>
+    Number(find(written(new SynesthesiaProfile(), frame(at)), address).args[0]);
+  assert.equal(value({}, "/audio/beat/beattime"), 9);
+  assert.equal(value({}, "/audio/bpm/bpmsin"), 1);
+  assert.equal(value({ beatPosition: 5 }, "/audio/bpm/bpmsin4"), 1);
+  assert.equal(value({ beatPosition: 6 }, "/audio/bpm/bpmsin8"), 0);
+  assert.equal(value({}, "/audio/bpm/bpmtri"), 0.5);
+  assert.equal(value({ beatPosition: 5 }, "/audio/bpm/bpmtri2"), 1);
+  assert.equal(value({ beatPhase: 0 }, "/audio/bpm/bpmtwitcher"), 9);
+  const late = value({ beatPhase: 0.99 }, "/audio/bpm/bpmtwitcher");
+  assert.ok(late > 9.95 && late < 10, String(late));
+  assert.equal(value({ bpm: 0, beatPosition: 0 }, "/audio/bpm/bpmsin"), 0);
+});
+
+Deno.test("the synesthesia profile sends another random number with each beat only", () => {
+  const profile = new SynesthesiaProfile();
+  const random = (beat: boolean) =>
+    find(written(profile, frame({ beat })), "/audio/beat/randomonbeat").args[0];
+  const first = random(true);
+  assert.equal(random(false), first);
+  assert.notEqual(random(true), first);
+});
+
 Deno.test("the synesthesia profile forgets one NaN level", () => {
   const profile = new SynesthesiaProfile();
   written(profile, frame({ bands: new Float32Array(7).fill(Number.NaN) }));
@@ -144,4 +182,25 @@ Deno.test("the resolume profile repeats the tempo every 5 s", () => {
     written(profile, frame({ timeSeconds })).length
   );
   assert.deepEqual(counts, [1, 0, 1, 0, 1]);
+});
+
+Deno.test("the resolume profile presses resync and tempotap as hands do, and lets go after 40 ms", () => {
+  const profile = new ResolumeProfile();
+  const sent = [
+    { resynced: true },
+    { tapped: true },
+    {},
+    {},
+    {},
+    {},
+    {},
+  ].flatMap((changes, index) =>
+    written(profile, frame({ timeSeconds: 1 + index / 100, ...changes, bpm: 0 }))
+      .map(({ address, args }) => [index, address.split("/").at(-1), args[0]])
+  );
+  assert.deepEqual(sent, [[0, "resync", 1], [1, "tempotap", 1], [4, "resync", 0], [
+    5,
+    "tempotap",
+    0,
+  ]]);
 });

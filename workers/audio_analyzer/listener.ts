@@ -62,6 +62,11 @@ export class Listener {
     });
   }
 
+  /** How old sound is at the least when it arrives: that of a device has gathered there. */
+  get captureSeconds(): number {
+    return this.#source?.latencySeconds ?? 0;
+  }
+
   /** What the source said last; `waiting` while it sends what cannot be analysed. */
   get status(): SourceStatus {
     return this.#status;

@@ -34,6 +34,8 @@ export interface AudioSource {
   readonly label: string;
   /** Samples so far that no converter makes (NaN, far over full scale) and that were read as 0. */
   readonly badSamples?: number;
+  /** How old sound is at the least when it arrives. @default 0 */
+  readonly latencySeconds?: number;
   /** Starts it; called once. Never throws: what goes wrong is told by `status`. */
   start(sink: AudioSink): void;
   /** Stops it and everything that it started. Resolves when all is gone; may be repeated. */

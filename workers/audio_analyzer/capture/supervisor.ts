@@ -32,6 +32,9 @@ export interface SupervisorOptions {
   readonly log?: CaptureLog;
 }
 
+/** What a sound server and a driver hold of the newest sound, by their usual buffers. */
+const LIVE_LATENCY_SECONDS = 0.01;
+
 /** A source that runs a capturing process, and runs it again when it ends. */
 export class SupervisedSource implements AudioSource {
   readonly label: string;
@@ -52,6 +55,10 @@ export class SupervisedSource implements AudioSource {
     this.#options = options;
     this.#clock = options.clock ?? (() => performance.now());
     this.#log = options.log ?? (() => {});
+  }
+
+  get latencySeconds(): number {
+    return this.#options.sound === "live" ? LIVE_LATENCY_SECONDS : 0;
   }
 
   get badSamples(): number {

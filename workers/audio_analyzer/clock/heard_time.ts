@@ -4,7 +4,7 @@ const WINDOW_SECONDS = 1;
 /**
  * Which moment of the sound is heard at a moment of the computer's time. Frames arrive late and
  * unevenly, never early: the one that was least late tells how the two clocks stand, so that waiting
- * in the capture, in a pipe or for a frame to be complete does not count.
+ * in a pipe, for a turn or for a frame to be complete does not count.
  */
 export class HeardTime {
   #best = -Infinity;
@@ -23,9 +23,13 @@ export class HeardTime {
     this.#best = Math.max(this.#best, audioSeconds - nowSeconds);
   }
 
-  /** The time of the sound that is heard at a monotonic time; NaN before the first frame. */
-  at(monotonicMs: number): number {
+  /**
+   * The time of the sound that is heard at a monotonic time; NaN before the first frame.
+   *
+   * @param captureSeconds how old sound is at the least when it arrives: heard as much earlier
+   */
+  at(monotonicMs: number, captureSeconds: number): number {
     const best = Math.max(this.#best, this.#bestBefore);
-    return best === -Infinity ? NaN : monotonicMs / 1000 + best;
+    return best === -Infinity ? NaN : monotonicMs / 1000 + best + captureSeconds;
   }
 }

@@ -17,6 +17,8 @@ const AHEAD_SECONDS = 0.25;
 export interface ClockKeeper {
   readonly clock: BeatClock;
   readonly clockedFrames: Pick<ClockedFrames, "markTap" | "markResync">;
+  /** How old sound is at the least when it arrives, in seconds. */
+  readonly captureSeconds: number;
   /** Makes frames where there is no sound to make them of. */
   keepTime(): void;
 }
@@ -160,7 +162,7 @@ export class Hands {
 
   /** The clock's time of what is heard at a moment; before any frame: the clock's now. */
   #heardAt(monotonicMs: number): number {
-    const heard = this.#heard.at(monotonicMs);
+    const heard = this.#heard.at(monotonicMs, this.#keeper.captureSeconds);
     if (Number.isFinite(heard)) return heard;
     return this.#keeper.clock.seconds - (this.#time.monotonicMs() - monotonicMs) / 1000;
   }

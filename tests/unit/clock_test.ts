@@ -1,0 +1,232 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import { BeatClock } from "../../workers/audio_analyzer/clock/beat_clock.ts";
+import type { Pulse } from "../../workers/audio_analyzer/clock/pulse.ts";
+
+const FRAME_SECONDS = 0.01;
+const SILENCE: Pulse = { bpm: 0, confidence: 0, secondsToBeat: NaN, beat: false, sound: false };
+
+/** A tracker that is sure of a tempo and of where its beats lie. */
+class Metronome {
+  bpm: number;
+  /** Beats since one of them. */
+  #beats: number;
+
+  constructor(bpm: number, beats = 0) {
+    this.bpm = bpm;
+    this.#beats = beats;
+  }
+
+  leap(beats: number): void {
+    this.#beats += beats;
+  }
+
+  next(): Pulse {
+    const before = Math.floor(this.#beats);
+    this.#beats += FRAME_SECONDS * this.bpm / 60;
+    const phase = this.#beats - Math.floor(this.#beats);
+    return {
+      bpm: this.bpm,
+      confidence: 0.9,
+      secondsToBeat: (1 - phase) * 60 / this.bpm,
+      beat: Math.floor(this.#beats) !== before,
+      sound: true,
+    };
+  }
+}
+
+function run(clock: BeatClock, tracker: Metronome | undefined, seconds: number): void {
+  for (let i = 0; i < Math.round(seconds / FRAME_SECONDS); i++) {
+    clock.push(tracker?.next() ?? SILENCE);
+  }
+}
+
+/** How far two places in the beat lie apart, 0..0.5. */
+function apart(a: number, b: number): number {
+  const difference = Math.abs(a - b) % 1;
+  return Math.min(difference, 1 - difference);
+}
+
+function phaseOf(pulse: Pulse): number {
+  return 1 - pulse.secondsToBeat * pulse.bpm / 60;
+}
+
+/** How far the clock is from the tracker, in beats, after another frame. */
+function distance(clock: BeatClock, tracker: Metronome): number {
+  const pulse = tracker.next();
+  clock.push(pulse);
+  return apart(clock.beatPhase, phaseOf(pulse));
+}
+
+const anyBpm = fc.double({ min: 60, max: 215, noNaN: true });
+
+Deno.test("the clock follows a tracker's tempo, phase and beats from its first beat on", () => {
+  fc.assert(fc.property(anyBpm, fc.double({ min: 0, max: 1, noNaN: true }), (bpm, start) => {
+    const clock = new BeatClock();
+    const tracker = new Metronome(bpm, start);
+    run(clock, tracker, 10);
+    assert.ok(distance(clock, tracker) < 0.001);
+    assert.ok(Math.abs(clock.bpm - bpm) < 0.001);
+    assert.ok(Math.abs(clock.beatCount - bpm / 6) <= 2, `${clock.beatCount} of ${bpm / 6}`);
+  }));
+});
+
+Deno.test("the first beat of the clock is the first of a bar, and bars have four", () => {
+  const clock = new BeatClock();
+  const tracker = new Metronome(120, 0.3);
+  const places: number[] = [];
+  for (let i = 0; i < 500; i++) {
+    clock.push(tracker.next());
+    if (clock.beat) places.push(clock.beatInBar);
+  }
+  assert.deepEqual(places.slice(0, 9), [1, 2, 3, 4, 1, 2, 3, 4, 1]);
+});
+
+Deno.test("phases stay within 0..1, beats never fall, and no step is seen, whatever is fed", () => {
+  const frames = fc.array(
+    fc.record({
+      bpm: fc.oneof(fc.constant(0), fc.double({ min: 30, max: 300, noNaN: true })),
+      confidence: fc.double({ min: 0, max: 1, noNaN: true }),
+      secondsToBeat: fc.oneof(fc.constant(NaN), fc.double({ min: -1, max: 3, noNaN: true })),
+      beat: fc.boolean(),
+      sound: fc.boolean(),
+      hand: fc.constantFrom(
+        "",
+        "",
+        "",
+        "hold",
+        "follow",
+        "double",
+        "half",
+        "nudge",
+        "resync",
+        "lock",
+      ),
+      repeat: fc.integer({ min: 1, max: 60 }),
+    }),
+    { maxLength: 60 },
+  );
+  fc.assert(fc.property(frames, (sequence) => {
+    const clock = new BeatClock();
+    let count = 0;
+    for (const { hand, repeat, ...pulse } of sequence) {
+      if (clock.running) act(clock, hand);
+      for (let i = 0; i < repeat; i++) {
+        clock.push(pulse);
+        assert.ok(clock.beatPhase >= 0 && clock.beatPhase < 1, `beat phase ${clock.beatPhase}`);
+        assert.ok(clock.barPhase >= 0 && clock.barPhase < 1, `bar phase ${clock.barPhase}`);
+        assert.ok(clock.beatInBar >= 0 && clock.beatInBar <= 4);
+        assert.ok(clock.confidence >= 0 && clock.confidence <= 1);
+        assert.equal(clock.beatCount, count + (clock.beat ? 1 : 0));
+        count = clock.beatCount;
+      }
+    }
+  }));
+});
+
+function act(clock: BeatClock, hand: string): void {
+  if (hand === "hold") clock.hold();
+  if (hand === "follow") clock.follow();
+  if (hand === "double" && clock.canScaleTempo(2) && clock.bpm < 200) clock.scaleTempo(2);
+  if (hand === "half" && clock.canScaleTempo(0.5) && clock.bpm > 40) clock.scaleTempo(0.5);
+  if (hand === "nudge") clock.nudge(0.05);
+  if (hand === "resync") clock.resync(clock.seconds);
+  if (hand === "lock") clock.lockTempo();
+}
+
+Deno.test("a tracker that errs by less than a fifth of a beat is slid to within a beat or two", () => {
+  const error = fc.double({ min: -0.19, max: 0.19, noNaN: true });
+  fc.assert(fc.property(anyBpm, error, (bpm, leap) => {
+    const clock = new BeatClock();
+    const tracker = new Metronome(bpm);
+    run(clock, tracker, 5);
+    tracker.leap(leap);
+    let before = clock.beatPosition;
+    const nominal = FRAME_SECONDS * bpm / 60;
+    for (let i = 0; i < Math.round(120 / bpm / FRAME_SECONDS); i++) {
+      clock.push(tracker.next());
+      const step = (clock.beatPosition - before + 64) % 64;
+      assert.ok(step > 0.8 * nominal && step < 1.2 * nominal, `a step of ${step / nominal} frames`);
+      before = clock.beatPosition;
+    }
+    assert.ok(distance(clock, tracker) < 0.01);
+  }));
+});
+
+Deno.test("a tracker that is far away is joined at its next beat, which is told", () => {
+  const clock = new BeatClock();
+  const tracker = new Metronome(120);
+  run(clock, tracker, 5.2);
+  tracker.leap(0.5);
+  let pulse = tracker.next();
+  for (; !pulse.beat; pulse = tracker.next()) clock.push(pulse);
+  clock.push(pulse);
+  assert.ok(clock.beat);
+  assert.ok(apart(clock.beatPhase, phaseOf(pulse)) < 0.001);
+});
+
+Deno.test("in silence the clock goes on with falling confidence for 8 s, then rests", () => {
+  const clock = new BeatClock();
+  run(clock, new Metronome(120), 10);
+  const { beatCount } = clock;
+  run(clock, undefined, 4);
+  assert.ok(Math.abs(clock.beatCount - beatCount - 8) <= 1);
+  assert.ok(!clock.valid && clock.bpm === 120);
+  assert.ok(clock.confidence > 0.3 && clock.confidence < 0.6, String(clock.confidence));
+  run(clock, undefined, 5);
+  assert.deepEqual(
+    [clock.bpm, clock.beatPhase, clock.barPhase, clock.beatInBar, clock.confidence, clock.locked],
+    [0, 0, 0, 0, 0, false],
+  );
+});
+
+Deno.test("the tempo is locked after 3 s, and no more for a while after it leapt", () => {
+  const clock = new BeatClock();
+  const tracker = new Metronome(120);
+  run(clock, tracker, 2.9);
+  assert.ok(!clock.locked);
+  run(clock, tracker, 0.2);
+  assert.ok(clock.locked);
+  tracker.bpm = 126;
+  run(clock, tracker, 1);
+  assert.ok(!clock.locked);
+});
+
+Deno.test("beats are told ahead of time by the look-ahead, and later by the offset", () => {
+  for (const [lookaheadSeconds, offsetSeconds] of [[0.1, 0], [0, 0.07], [0.25, -0.2]] as const) {
+    const clock = new BeatClock();
+    clock.options = { lookaheadSeconds, offsetSeconds };
+    const tracker = new Metronome(120);
+    run(clock, tracker, 5);
+    const pulse = tracker.next();
+    clock.push(pulse);
+    const earlier = (lookaheadSeconds - offsetSeconds) * 2;
+    assert.ok(apart(clock.beatPhase, phaseOf(pulse) + earlier) < 0.001);
+  }
+});
+
+Deno.test("the time of a beat that is told ahead is when it happens", () => {
+  const clock = new BeatClock();
+  clock.options = { lookaheadSeconds: 0.1, offsetSeconds: 0 };
+  const tracker = new Metronome(120);
+  run(clock, tracker, 5);
+  while (!clock.beat) clock.push(tracker.next());
+  const happens = clock.seconds - clock.beatAgeSeconds;
+  assert.ok(Math.abs(happens * 2 - Math.round(happens * 2)) < 0.001, String(happens));
+});
+
+Deno.test("a changed look-ahead is slid to while the clock is held", () => {
+  const clock = new BeatClock();
+  const tracker = new Metronome(120);
+  run(clock, tracker, 5);
+  clock.hold();
+  clock.options = { lookaheadSeconds: 0.1, offsetSeconds: 0 };
+  for (let i = 0; i < 400; i++) {
+    const before = clock.beatPosition;
+    clock.push(tracker.next());
+    assert.ok(clock.beatPosition - before < 1.2 * 0.02);
+  }
+  const pulse = tracker.next();
+  clock.push(pulse);
+  assert.ok(apart(clock.beatPhase, phaseOf(pulse) + 0.2) < 0.005);
+});
