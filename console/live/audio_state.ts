@@ -83,6 +83,12 @@ export class AudioState {
   /** 0..1 */
   bpmConfidence = 0;
   beatCount = 0;
+  /** 1-4; 0 where the analyser does not say, or has no tempo. */
+  beatInBar = 0;
+  /** Whether the tempo has been stable for a while. */
+  isLocked = false;
+  /** Who leads the clock, in the analyser's words; null where it does not say. */
+  control: string | null = null;
   isBuildup = false;
   isDrop = false;
   hasSpectrum = false;
@@ -136,6 +142,10 @@ export class AudioState {
     this.peak = numberOr(payload["peak"], this.rms);
     this.bpm = numberOr(payload["bpm"], 0);
     this.bpmConfidence = numberOr(payload["bpm_confidence"], 0);
+    const place = numberOr(payload["beat_in_bar"], 0);
+    this.beatInBar = place >= 1 && place <= 4 ? Math.floor(place) : 0;
+    this.isLocked = isSet(payload["locked"]);
+    this.control = textOrNull(payload["control"]);
     this.isBuildup = isSet(payload["buildup"]);
     this.isDrop = isSet(payload["drop"]);
     if (isSet(payload["clipping"])) this.#clippedMs = nowMs;

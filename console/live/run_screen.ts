@@ -9,6 +9,7 @@ import { Screen } from "../tui/screen.ts";
 import { StdoutTerminal } from "../tui/terminal_port.ts";
 import { LAMP_MS } from "./audio_state.ts";
 import { feed } from "./feed.ts";
+import { LiveHands } from "./live_hands.ts";
 import { LiveModel } from "./model.ts";
 import type { LiveOptions } from "./options.ts";
 import { drawLive } from "./view/live_view.ts";
@@ -67,13 +68,15 @@ export async function runScreen(
 ): Promise<void> {
   const model = new LiveModel(options.worker);
   let isHelpOpen = false;
+  let bus: ConsoleBus | null = null;
   let failure: unknown = null;
   const sheet = new StyleSheet(DARK, detectColourDepth(Deno.env.toObject()));
   const view = (canvas: Canvas) => {
     const date = new Date();
     const nowMs = performance.now();
     const nowSeconds = date.getTime() / 1000;
-    drawLive(canvas, model, { nowMs, nowSeconds, timeOfDay: timeOfDay(date), isHelpOpen });
+    const notice = hands.notice(nowMs);
+    drawLive(canvas, model, { nowMs, nowSeconds, timeOfDay: timeOfDay(date), isHelpOpen, notice });
     // Clock, ages and a telemetry that stopped change by themselves; so does a lit lamp.
     screen.requestIn(1000 - date.getMilliseconds());
     if (model.audio?.isLampLit(nowMs) === true) screen.requestIn(LAMP_MS);
@@ -83,10 +86,18 @@ export async function runScreen(
     ending.end();
   };
   const screen = new Screen({ port: new StdoutTerminal(), sheet, view, onError });
+  const hands = new LiveHands({
+    model,
+    bus: () => bus,
+    nowMs: () => performance.now(),
+    nowSeconds: () => Date.now() / 1000,
+    onNotice: () => screen.request(),
+  });
   const onKey = (key: string) => {
     if (key === "q" || key === "Q" || key === "ctrl+c" || key === "ctrl+d") return ending.end();
-    if (key === "?" || key === "h") isHelpOpen = !isHelpOpen;
+    if (key === "?") isHelpOpen = !isHelpOpen;
     else if (key === "escape") isHelpOpen = false;
+    else void hands.press(key);
     screen.request();
   };
   using _guard = guard(() => screen.abandon());
@@ -96,7 +107,6 @@ export async function runScreen(
     keys.retake();
     screen.retake();
   });
-  let bus: ConsoleBus | null = null;
   let endFeed = () => {};
   try {
     bus = await connect();

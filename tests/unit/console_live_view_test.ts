@@ -56,6 +56,7 @@ function draw(
     nowSeconds: NOW_SECONDS,
     timeOfDay: "21:03:12",
     isHelpOpen: false,
+    notice: null,
     ...moment,
   });
   return picture.toText().join("\n");
@@ -84,6 +85,20 @@ Deno.test("the live screen tells stale and gone workers from living ones", () =>
 Deno.test("the live screen shows beat count, BPM with confidence, and structure", () => {
   assert.match(draw(playing()), /beat ▐███▌ 42 +126\.0 BPM +conf .* 0\.93/);
   assert.match(draw(playing()), /■ BUILD-UP +□ drop/);
+});
+
+Deno.test("the live screen shows the beat of the bar, the lock, and hands that lead", () => {
+  const text = draw(playing({ beat_in_bar: 3, locked: true, control: "held" }));
+  assert.match(text, /bar  · · 3 · +■ BUILD-UP +□ drop ■ LOCK/);
+  assert.match(text, /SOUND audio_analyzer.*held · live/);
+  assert.match(draw(playing()), /bar  · · · · +.*□ lock/);
+  assert.doesNotMatch(draw(playing({ control: "following" })), /following/);
+});
+
+Deno.test("the live screen says in place of the keys what the last one did", () => {
+  const notice = { text: "half: 63.0 BPM, held", isBad: false };
+  const rows = draw(playing(), [80, 24], { notice }).split("\n");
+  assert.match(rows[23] ?? "", /^ half: 63\.0 BPM, held/);
 });
 
 Deno.test("the live screen shows every band with its range and value", () => {

@@ -6,12 +6,24 @@ import type { KeyHint } from "../../tui/widgets/key_help.ts";
 export const KEYS: readonly KeyHint[] = [
   { key: "q", action: "quit" },
   { key: "?", action: "help" },
+  { key: "t", action: "tap" },
+  { key: "r", action: "resync" },
+  { key: "[ ]", action: "nudge" },
+  { key: "d", action: "double" },
+  { key: "h", action: "half" },
+  { key: "space", action: "hold" },
 ];
 
 const LINES: readonly (readonly [string, string])[] = [
   ["q  ctrl-c", "quit; every worker keeps running"],
   ["?", "this help, again: close it"],
   ["esc", "close this help"],
+  ["", ""],
+  ["t", "tap the beat, four times and more: tempo and phase"],
+  ["r", "this is the one: a bar begins now"],
+  ["[  ]", "nudge the beat 10 ms earlier, later"],
+  ["d  h", "double, half the tempo"],
+  ["space", "hold tempo and phase; again: follow"],
   ["", ""],
   ["● alive", "heartbeat within the last 15 s"],
   ["◐ stale", "no heartbeat for 15 s, its process may hang"],

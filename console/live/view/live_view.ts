@@ -5,6 +5,7 @@ import { clip } from "../../tui/glyphs.ts";
 import { BIN_COUNT } from "../audio_state.ts";
 import { age } from "../durations.ts";
 import type { LiveModel } from "../model.ts";
+import type { Notice } from "../notice.ts";
 import { drawHelp, KEYS } from "./help.ts";
 import {
   BANDS,
@@ -26,6 +27,8 @@ export interface Moment {
   /** Time of day, as shown in the header. */
   readonly timeOfDay: string;
   readonly isHelpOpen: boolean;
+  /** What the last key did, or why it did nothing; null when there is nothing to say. */
+  readonly notice: Notice | null;
 }
 
 /** The smallest terminal in which the picture says something. */
@@ -55,7 +58,8 @@ export function drawLive(canvas: Canvas, model: LiveModel, moment: Moment): void
   const workersRows = Math.min(wanted, Math.max(3, room - METER_ROWS - 2));
   drawWorkers(canvas.region(0, 1, columns, workersRows), model, moment.nowSeconds);
   drawSound(canvas.region(0, 1 + workersRows, columns, rows - 2 - workersRows), model, moment);
-  keyHelp(canvas, rows - 1, KEYS);
+  if (moment.notice === null) keyHelp(canvas, rows - 1, KEYS);
+  else canvas.text(1, rows - 1, moment.notice.text, moment.notice.isBad ? Ink.warning : Ink.good);
   if (moment.isHelpOpen) drawHelp(canvas.region(0, 1, columns, rows - 2));
 }
 
@@ -80,7 +84,7 @@ function drawSound(canvas: Canvas, model: LiveModel, moment: Moment): void {
     return;
   }
   const stale = audio.staleSeconds(moment.nowMs);
-  if (stale === null) canvas.heading(0, `SOUND ${source}`, "live", Ink.good);
+  if (stale === null) canvas.heading(0, `SOUND ${source}`, liveWord(audio.control), Ink.good);
   else canvas.heading(0, `SOUND ${source}`, `stale since ${age(stale)}`, Ink.warning);
   const body = canvas.region(1, 1, canvas.columns - 2, canvas.rows - 1);
   const isWide = body.columns >= SIDE_BY_SIDE_COLUMNS;
@@ -96,6 +100,11 @@ function drawSound(canvas: Canvas, model: LiveModel, moment: Moment): void {
   else if (body.rows > METER_ROWS) {
     body.text(0, body.rows - 1, clip(statsLine(audio.stats), body.columns), Ink.quiet);
   }
+}
+
+/** That the sound is live, and who leads the clock where that is not the music. */
+function liveWord(control: string | null): string {
+  return control === null || control === "following" ? "live" : `${clip(control, 12)} · live`;
 }
 
 /** Columns for the meters such that the bars of the spectrum, all of one width, fill the rest. */

@@ -96,7 +96,10 @@ export function drawPast(canvas: Canvas, row: number, audio: AudioState): void {
   sparkline(past, 0, audio.levels, decibelPosition, Ink.title);
 }
 
-/** Draws lamp, beat count and BPM with its confidence in one row, build-up and drop in the next. */
+/**
+ * Draws lamp, beat count and BPM with its confidence in one row; the beat of the bar, build-up, drop and
+ * whether the tempo is locked in the next.
+ */
 export function drawBeat(canvas: Canvas, row: number, audio: AudioState, nowMs: number): void {
   const isStale = audio.staleSeconds(nowMs) !== null;
   const accent = isStale ? Ink.quiet : Ink.accent;
@@ -114,7 +117,19 @@ export function drawBeat(canvas: Canvas, row: number, audio: AudioState, nowMs: 
   canvas.text(column + meter.columns + 1, row, confidence.toFixed(2), Ink.quiet);
   const isBuildup = !isStale && audio.isBuildup;
   const next = wordLamp(canvas, LABEL_COLUMNS, row + 1, "build-up", lamp(isBuildup));
-  wordLamp(canvas, next + 3, row + 1, "drop", lamp(!isStale && audio.isDrop));
+  const end = wordLamp(canvas, next + 3, row + 1, "drop", lamp(!isStale && audio.isDrop));
+  wordLamp(canvas, end + 1, row + 1, "lock", lamp(!isStale && audio.isLocked));
+  drawBar(canvas, row + 1, isStale ? 0 : audio.beatInBar);
+}
+
+/** Draws the bar as four places, the one of this beat as its number. */
+function drawBar(canvas: Canvas, row: number, beatInBar: number): void {
+  canvas.text(0, row, "bar", Ink.text);
+  for (let place = 1; place <= 4; place++) {
+    const isHere = place === beatInBar;
+    const style = isHere ? Ink.beat | Attribute.bold : Ink.quiet;
+    canvas.text(3 + 2 * place, row, isHere ? String(place) : "·", style);
+  }
 }
 
 /** Draws the spectrum with its scale below. */
