@@ -88,6 +88,24 @@ screenTest("a terminal that takes nothing more does not keep the console from en
   assert.ok(performance.now() - startMs < 1_000);
 });
 
+screenTest(
+  "keys lead the clock of the analyser, and one that cannot be used says why",
+  async () => {
+    await using stage = new Stage();
+    await stage.start("sound");
+    await using terminal = new ConsoleTerminal(stage, 80, 24);
+    await terminal.shows(/bar .*[1-4].* ■ LOCK/);
+    await terminal.type(" ");
+    await terminal.shows(/^ hold: 126\.0 BPM, held/m);
+    await terminal.shows(/held · live/);
+    await terminal.type(" ");
+    await terminal.shows(/^ follow: 126\.0 BPM, following/m);
+    await terminal.type("t");
+    await terminal.shows(/^ tap: audio_analyzer has no such command/m);
+    await terminal.shows(/^ q quit/m);
+  },
+);
+
 screenTest("? opens the help and closes it again", async () => {
   await using stage = new Stage();
   await using terminal = new ConsoleTerminal(stage, 80, 24);

@@ -129,7 +129,7 @@ Deno.test("Listener keeps time in silence for a clock that is held, and rests wh
   await listener.listen(source);
   listener.clock.setBpm(120);
   listener.keepTime();
-  for (let i = 0; i < 400; i++) timer.tick();
+  for (let i = 0; i < 1000; i++) timer.tick();
   assert.ok(timer.isRunning);
   assert.equal(levels.length, 2000);
   assert.ok(Math.abs(listener.clock.beatCount - 40) <= 1, `${listener.clock.beatCount}`);

@@ -25,7 +25,7 @@ export interface ListenerOptions {
   onFrame: (frame: FeatureFrame) => void;
   /** Called when what the source says of itself changes. */
   onStatus: (status: SourceStatus) => void;
-  /** How the silence after an input is paced. @default setInterval */
+  /** How the silence after an input is paced. @default in real time */
   repeat?: Repeat;
 }
 

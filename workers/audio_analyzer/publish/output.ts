@@ -61,6 +61,7 @@ export class FrameOutput {
       context.publish("audio.beat", {
         count: frame.beatCount,
         time: frame.beatTimeSeconds,
+        beat_in_bar: frame.beatInBar,
         bpm: frame.bpm,
         confidence: frame.bpmConfidence,
       });

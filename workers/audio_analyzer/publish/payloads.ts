@@ -62,6 +62,7 @@ export const beatSchema = z.object({
   time: z.number().describe(
     "when it happened, in seconds of sound analysed since the analyser was made, at the start and for another sample rate or range of tempi",
   ),
+  beat_in_bar: z.int().min(1).max(4),
   bpm: z.number(),
   confidence: level,
 });

@@ -3,14 +3,26 @@
  * structure, which takes up to 6 s of quiet for a break in the music.
  */
 const TAIL_SECONDS = 7;
-const STEP_SECONDS = 0.05;
+const STEP_SECONDS = 0.02;
+/** After a longer stall the time that was missed stays missed: sound would have been lost as well. */
+const MOST_MISSED_MS = 1000;
 
 /** Calls `task` again and again, until the function that it returns is called. */
 export type Repeat = (task: () => void, intervalMs: number) => () => void;
 
+/** As often as time has passed, not as often as a timer comes: a clock is kept by these calls. */
 const repeatInRealTime: Repeat = (task, intervalMs) => {
-  const timer = setInterval(task, intervalMs);
-  return () => clearInterval(timer);
+  let dueMs = performance.now() + intervalMs;
+  let isOver = false;
+  const timer = setInterval(() => {
+    const nowMs = performance.now();
+    if (nowMs - dueMs > MOST_MISSED_MS) dueMs = nowMs;
+    for (; dueMs <= nowMs && !isOver; dueMs += intervalMs) task();
+  }, intervalMs);
+  return () => {
+    isOver = true;
+    clearInterval(timer);
+  };
 };
 
 /** What a {@link SilenceTail} needs. */
@@ -21,7 +33,7 @@ export interface SilenceTailOptions {
   readonly isNeeded?: () => boolean;
   /** Told when `feed` throws; the tail is over then. */
   readonly onError: (error: unknown) => void;
-  /** @default setInterval */
+  /** @default in real time */
   readonly repeat?: Repeat;
 }
 
