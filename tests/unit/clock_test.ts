@@ -153,6 +153,52 @@ Deno.test("a tracker that errs by less than a fifth of a beat is slid to within 
   }));
 });
 
+Deno.test("whatever a tracker believes between its beats, no step is seen", () => {
+  const believed = fc.record({
+    bpm: fc.oneof(fc.constant(0), fc.double({ min: 30, max: 300, noNaN: true })),
+    confidence: fc.constant(1),
+    secondsToBeat: fc.oneof(fc.constant(NaN), fc.double({ min: -1, max: 3, noNaN: true })),
+    beat: fc.constant(false),
+    sound: fc.boolean(),
+  });
+  fc.assert(fc.property(fc.array(believed, { maxLength: 300 }), (pulses) => {
+    const clock = new BeatClock();
+    run(clock, new Metronome(120), 5);
+    for (const pulse of pulses) {
+      const before = clock.beatPosition;
+      clock.push(pulse);
+      const step = (clock.beatPosition - before + 64) % 64;
+      const nominal = FRAME_SECONDS * clock.bpm / 60;
+      assert.ok(step > 0.8 * nominal && step < 1.2 * nominal, `a step of ${step / nominal} frames`);
+    }
+  }));
+});
+
+Deno.test("after a long breakdown the bar goes on where it would be", () => {
+  const clock = new BeatClock();
+  const tracker = new Metronome(120);
+  run(clock, tracker, 10);
+  const before = clock.beatPosition;
+  for (let i = 0; i < 3000; i++) {
+    tracker.next();
+    clock.push(SILENCE);
+  }
+  assert.ok(!clock.running);
+  run(clock, tracker, 2);
+  const beats = (clock.beatPosition - before + 64) % 64;
+  assert.ok(Math.abs(beats - 64) < 0.01 || beats < 0.01, String(beats));
+});
+
+Deno.test("after a breakdown another tempo begins with the first beat of a bar", () => {
+  const clock = new BeatClock();
+  run(clock, new Metronome(120), 10);
+  run(clock, undefined, 12);
+  const tracker = new Metronome(140);
+  const { beatCount } = clock;
+  while (clock.beatCount === beatCount) clock.push(tracker.next());
+  assert.equal(clock.beatInBar, 1);
+});
+
 Deno.test("a tracker that is far away is joined at its next beat, which is told", () => {
   const clock = new BeatClock();
   const tracker = new Metronome(120);

@@ -89,9 +89,9 @@ Deno.test("the live screen shows beat count, BPM with confidence, and structure"
 
 Deno.test("the live screen shows the beat of the bar, the lock, and hands that lead", () => {
   const text = draw(playing({ beat_in_bar: 3, locked: true, control: "held" }));
-  assert.match(text, /bar  · · 3 · +■ BUILD-UP +□ drop ■ LOCK/);
+  assert.match(text, /bar {2}· · 3 · +■ BUILD-UP +□ drop ■ LOCK/);
   assert.match(text, /SOUND audio_analyzer.*held · live/);
-  assert.match(draw(playing()), /bar  · · · · +.*□ lock/);
+  assert.match(draw(playing()), /bar {2}· · · · +.*□ lock/);
   assert.doesNotMatch(draw(playing({ control: "following" })), /following/);
 });
 

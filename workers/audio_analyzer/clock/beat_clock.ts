@@ -15,6 +15,8 @@ const RESEAT_BEATS = 0.2;
 const LEAST_GAP_BEATS = 0.35;
 /** Without a tempo from the tracker the clock goes on for so long. */
 const COAST_SECONDS = 8;
+/** For so long it remembers then which beat of the bar it would be: the drop comes on a first one. */
+const REMEMBER_SECONDS = 60;
 /** So long a silence is a rest in the music; a longer one is none. */
 const REST_SECONDS = 0.5;
 /** A tracker's tempo that changes by more leaps. */
@@ -133,6 +135,7 @@ export class BeatClock {
     this.#join(pulse);
     this.#judge(pulse);
     if (this.running) this.#advance(pulse);
+    else if (this.#period > 0) this.#position.beats += FRAME_SECONDS / this.#period;
     this.#stability.push(this.bpm, FRAME_SECONDS);
   }
 
@@ -209,8 +212,9 @@ export class BeatClock {
     this.#joined = isHeard && this.#agrees(periodBefore);
     if (!this.#joined) return;
     const wasRunning = this.running;
+    const isAsBefore = this.#remembers();
     if (this.#control !== "locked") this.#setPeriod(this.#trackerPeriod / this.#ratio);
-    if (!wasRunning) this.#begin(pulse);
+    if (!wasRunning) this.#begin(pulse, isAsBefore);
     else if (this.#placedByHand) this.#keepPlace(pulse);
     this.#placedByHand = false;
     this.#debt = 0;
@@ -237,11 +241,17 @@ export class BeatClock {
     this.bpm = 60 / seconds;
   }
 
-  /** Begins such that the next beat is the first of a bar. */
-  #begin(pulse: Readonly<Pulse>): void {
-    this.#position.beats = 0;
+  /** Whether a clock at rest knows its place in the music that the tracker has found again. */
+  #remembers(): boolean {
+    return this.#aloneSeconds < REMEMBER_SECONDS &&
+      ratioBetween(this.#trackerPeriod, this.#period) === 1;
+  }
+
+  /** Begins where it would be by now, or such that the next beat is the first of a bar. */
+  #begin(pulse: Readonly<Pulse>, isAsBefore: boolean): void {
+    if (!isAsBefore) this.#position.beats = 0;
     const ahead = this.#ahead(pulse);
-    this.#position.beats = ahead < 0 ? -ahead - 1 : -ahead;
+    this.#position.beats -= isAsBefore || ahead > 0 ? ahead : ahead + 1;
   }
 
   /** Where hands have put the clock is right: a tracker elsewhere in the beat is followed from there. */
