@@ -155,8 +155,8 @@ Deno.test("OscOutput gives each target the messages of its own profile", async (
   using output = new OscOutput([target(vj.port), target(resolume.port, { profile: "resolume" })]);
   output.send(frame);
   output.send(frame);
-  await until(() => vj.datagrams.length === 12);
-  assert.equal(vj.datagrams.length, 12);
+  await until(() => vj.datagrams.length === 16);
+  assert.equal(vj.datagrams.length, 16);
   assert.equal(resolume.datagrams.length, 1);
 });
 
