@@ -97,6 +97,28 @@ Deno.test("three taps give no tempo", () => {
   assert.deepEqual([0, 0.5, 1].map((time) => taps.tap(time)), [undefined, undefined, undefined]);
 });
 
+Deno.test("eight taps of a finger that is up to 20 ms off give the tempo within 2 %", () => {
+  const jitter = fc.array(fc.double({ min: -0.02, max: 0.02, noNaN: true }), {
+    minLength: 8,
+    maxLength: 8,
+  });
+  fc.assert(fc.property(fc.double({ min: 60, max: 200, noNaN: true }), jitter, (bpm, offs) => {
+    const taps = new TapTempo();
+    const tempo = offs.map((off, i) => taps.tap(10 + i * 60 / bpm + off)).at(-1);
+    assert.ok(tempo !== undefined);
+    assert.ok(Math.abs(60 / tempo.periodSeconds / bpm - 1) < 0.02 * bpm / 100, `${bpm}`);
+    const beats = (tempo.beatSeconds - 10) * bpm / 60;
+    assert.ok(Math.abs(beats - Math.round(beats)) * 60 / bpm < 0.04);
+  }));
+});
+
+Deno.test("a first tap that is told late does not change the tempo by more than 1 %", () => {
+  const taps = new TapTempo();
+  const tempo = [0.05, 0.5, 1, 1.5, 2, 2.5].map((time) => taps.tap(time)).at(-1);
+  assert.ok(Math.abs((tempo?.periodSeconds ?? 0) / 0.5 - 1) < 0.01, String(tempo?.periodSeconds));
+  assert.ok(Math.abs((tempo?.beatSeconds ?? 0) - 2.5) < 0.005);
+});
+
 Deno.test("one late tap among eight changes the tapped tempo by less than 1 %", () => {
   const taps = new TapTempo();
   const times = [0, 0.5, 1, 1.5, 2.09, 2.5, 3, 3.5];

@@ -8,8 +8,6 @@ const FORGET_SECONDS = 2.2;
 const FORGET_INTERVALS = 1.8;
 /** Two taps nearer than this are one finger that bounced. */
 const BOUNCE_SECONDS = 0.1;
-/** Intervals this near to the median are averaged; what is further away was a slip. */
-const NEAR_MEDIAN = 0.15;
 
 /** The tempo of taps, as far as they tell one. */
 export interface TappedTempo {
@@ -19,7 +17,10 @@ export interface TappedTempo {
   readonly beatSeconds: number;
 }
 
-/** Finds the tempo that a finger taps: the median of the intervals, made finer by those near to it. */
+/**
+ * Finds the tempo that a finger taps. The median of the intervals tells which beat each tap is; the
+ * median of the slopes between all of them (Theil and Sen), of which one late tap spoils few, the tempo.
+ */
 export class TapTempo {
   #taps: number[] = [];
 
@@ -37,13 +38,13 @@ export class TapTempo {
     const last = this.#taps.at(-1);
     if (last !== undefined) {
       const since = seconds - last;
-      if (since >= 0 && since < BOUNCE_SECONDS) return undefined;
+      if (since >= 0 && since < BOUNCE_SECONDS) return this.#tempo();
       const tooLong = Math.min(FORGET_SECONDS, FORGET_INTERVALS * this.#median());
       if (since < 0 || since > tooLong) this.#taps = [];
     }
     this.#taps.push(seconds);
     if (this.#taps.length > MOST_TAPS) this.#taps.shift();
-    return this.#taps.length < ENOUGH_TAPS ? undefined : this.#tempo();
+    return this.#tempo();
   }
 
   /** Begins anew with the next tap. */
@@ -51,32 +52,39 @@ export class TapTempo {
     this.#taps = [];
   }
 
-  #intervals(): number[] {
-    return this.#taps.slice(1).map((tap, index) => tap - (this.#taps[index] ?? tap));
-  }
-
   #median(): number {
-    const sorted = this.#intervals().sort((a, b) => a - b);
-    const middle = sorted.length >> 1;
-    const upper = sorted[middle] ?? Infinity;
-    return sorted.length % 2 === 1 ? upper : ((sorted[middle - 1] ?? upper) + upper) / 2;
+    return median(this.#taps.slice(1).map((tap, index) => tap - (this.#taps[index] ?? tap)));
   }
 
-  #tempo(): TappedTempo {
-    const median = this.#median();
-    const near = this.#intervals().filter((interval) =>
-      Math.abs(interval / median - 1) <= NEAR_MEDIAN
-    );
-    const periodSeconds = near.length === 0
-      ? median
-      : near.reduce((sum, interval) => sum + interval, 0) / near.length;
+  #tempo(): TappedTempo | undefined {
+    if (this.#taps.length < ENOUGH_TAPS) return undefined;
+    const interval = this.#median();
     const last = this.#taps.at(-1) ?? 0;
-    // How late each tap was against a beat at the last one; one tap alone is 20 ms wrong, their mean less.
-    const late = this.#taps.map((tap) => {
-      const beats = (tap - last) / periodSeconds;
-      return (beats - Math.round(beats)) * periodSeconds;
+    let beat = 0;
+    const beats = this.#taps.map((tap, index) => {
+      const before = this.#taps[index - 1] ?? tap;
+      return beat += Math.round((tap - before) / interval);
     });
-    const meanLate = late.reduce((sum, seconds) => sum + seconds, 0) / late.length;
-    return { periodSeconds, beatSeconds: last + meanLate };
+    const slopes: number[] = [];
+    this.#taps.forEach((tap, index) => {
+      for (let earlier = 0; earlier < index; earlier++) {
+        const between = (beats[index] ?? 0) - (beats[earlier] ?? 0);
+        if (between > 0) slopes.push((tap - (this.#taps[earlier] ?? tap)) / between);
+      }
+    });
+    const periodSeconds = median(slopes);
+    // How late each tap was for a beat at the last one; one tap alone may be 30 ms wrong.
+    const late = this.#taps.map((tap, index) =>
+      tap - last - ((beats[index] ?? 0) - beat) * periodSeconds
+    );
+    return { periodSeconds, beatSeconds: last + median(late) };
   }
+}
+
+/** Infinity of nothing. */
+function median(values: number[]): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  const middle = sorted.length >> 1;
+  const upper = sorted[middle] ?? Infinity;
+  return sorted.length % 2 === 1 ? upper : ((sorted[middle - 1] ?? upper) + upper) / 2;
 }

@@ -2,7 +2,7 @@
 import { z } from "zod";
 import type { CommandHandlers } from "../../../bus/worker/definition.ts";
 import { CONTROLS } from "../clock/control.ts";
-import { type Hands, LEAST_BPM, MOST_BPM } from "./hands.ts";
+import { type Hands, LEAST_BPM, MOST_BPM, MOST_NUDGE_MS } from "./hands.ts";
 
 const nothing = z.looseObject({});
 const moment = z.object({
@@ -39,7 +39,9 @@ export const handCommands = {
   },
   nudge: {
     summary: "Slides the beats later, or earlier",
-    input: z.object({ ms: z.number().min(-500).max(500).describe("negative: earlier") }),
+    input: z.object({
+      ms: z.number().min(-MOST_NUDGE_MS).max(MOST_NUDGE_MS).describe("negative: earlier"),
+    }),
     output: clockState,
   },
   double: { summary: "Twice the tempo, in phase", input: nothing, output: clockState },

@@ -9,6 +9,8 @@ import type { ClockState } from "./commands.ts";
 /** Tempi that hands may set. */
 export const LEAST_BPM = 20;
 export const MOST_BPM = 400;
+/** What one nudge may be. */
+export const MOST_NUDGE_MS = 500;
 /** A tap may tell of a moment so long ago, or so far ahead where the computers' clocks differ. */
 const OLDEST_SECONDS = 5;
 const AHEAD_SECONDS = 0.25;

@@ -1,8 +1,6 @@
 /** What OSC messages to the analyser mean. */
 import type { OscMessage } from "../../../bus/osc/mod.ts";
-import { type Hands, LEAST_BPM, MOST_BPM } from "./hands.ts";
-
-const MOST_NUDGE_MS = 500;
+import { type Hands, LEAST_BPM, MOST_BPM, MOST_NUDGE_MS } from "./hands.ts";
 
 type Action = (hands: Hands, value: number | undefined) => unknown;
 
