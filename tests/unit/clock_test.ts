@@ -189,6 +189,17 @@ Deno.test("after a long breakdown the bar goes on where it would be", () => {
   assert.ok(Math.abs(beats - 64) < 0.01 || beats < 0.01, String(beats));
 });
 
+Deno.test("what was doubled by hand is doubled after a breakdown, and not in another tempo", () => {
+  for (const [bpm, shown] of [[90, 180], [90.5, 181], [128, 128]] as const) {
+    const clock = new BeatClock();
+    run(clock, new Metronome(90), 5);
+    clock.scaleTempo(2);
+    run(clock, undefined, 12);
+    run(clock, new Metronome(bpm), 3);
+    assert.ok(Math.abs(clock.bpm - shown) < 0.01, `${clock.bpm} for ${bpm}`);
+  }
+});
+
 Deno.test("after a breakdown another tempo begins with the first beat of a bar", () => {
   const clock = new BeatClock();
   run(clock, new Metronome(120), 10);

@@ -27,7 +27,8 @@ export interface OnsetFeatures {
 
 /**
  * What the analyzer knows at the end of one frame. An analyzer reuses one object and its arrays for
- * all frames: whoever keeps a value beyond the callback copies it.
+ * all frames: whoever keeps a value beyond the callback copies it. Beats and tempo are those of the
+ * tracker until `ClockedFrames` has put those of the clock in their place.
  */
 export interface FeatureFrame {
   /** Number of the frame, from 0. */

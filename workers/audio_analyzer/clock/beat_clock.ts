@@ -212,7 +212,11 @@ export class BeatClock {
     this.#joined = isHeard && this.#agrees(periodBefore);
     if (!this.#joined) return;
     const wasRunning = this.running;
-    const isAsBefore = this.#remembers();
+    const isAsBefore = wasRunning || this.#remembers();
+    if (!isAsBefore) {
+      this.#ratio = 1;
+      this.#shift = 0;
+    }
     if (this.#control !== "locked") this.#setPeriod(this.#trackerPeriod / this.#ratio);
     if (!wasRunning) this.#begin(pulse, isAsBefore);
     else if (this.#placedByHand) this.#keepPlace(pulse);
@@ -244,7 +248,7 @@ export class BeatClock {
   /** Whether a clock at rest knows its place in the music that the tracker has found again. */
   #remembers(): boolean {
     return this.#aloneSeconds < REMEMBER_SECONDS &&
-      ratioBetween(this.#trackerPeriod, this.#period) === 1;
+      ratioBetween(this.#trackerPeriod, this.#period) === this.#ratio;
   }
 
   /** Begins where it would be by now, or such that the next beat is the first of a bar. */
@@ -283,14 +287,7 @@ export class BeatClock {
     const left = Math.max(0, 1 - this.#aloneSeconds / COAST_SECONDS);
     const isByHand = this.#control === "held" || this.#control === "tapped";
     this.confidence = isByHand ? 1 : left * this.#trackedConfidence;
-    if (left === 0 && this.#control === "following") this.#stop();
-  }
-
-  #stop(): void {
-    this.bpm = 0;
-    this.#ratio = 1;
-    this.#shift = 0;
-    this.#debt = 0;
+    if (left === 0 && this.#control === "following") this.bpm = 0;
   }
 
   #advance(pulse: Readonly<Pulse>): void {
