@@ -69,6 +69,11 @@ class Room {
     do this.frame(); while (Math.abs(this.clock.beatPhase - phase) > 0.03);
   }
 
+  /** The tracker changes its mind. */
+  leap(beats: number): void {
+    this.#beats += beats;
+  }
+
   /** The tracker's place in its beat. */
   get heardPhase(): number {
     return this.#beats % 1;
@@ -224,6 +229,23 @@ Deno.test("resync between two beats puts the beat there", () => {
   assert.ok(room.clock.beatPhase < 0.05);
   room.pass(8);
   assert.ok(apart(room.clock.beatPhase, room.heardPhase + 0.5) < 0.05);
+});
+
+Deno.test("a tracker that finds the off-beat where resync has put the clock is followed there", () => {
+  const room = new Room(120);
+  room.pass(11.3);
+  room.passToPhase(0.5);
+  room.hands.resync();
+  room.pass(3);
+  room.leap(0.5);
+  let before = room.clock.beatPosition;
+  for (let i = 0; i < 300; i++) {
+    room.frame();
+    const step = (room.clock.beatPosition - before + 64) % 64;
+    assert.ok(step > 0.015 && step < 0.025, String(step));
+    before = room.clock.beatPosition;
+  }
+  assert.ok(apart(room.clock.beatPhase, room.heardPhase) < 0.01);
 });
 
 Deno.test("nudge slides beats by as much, following or held", () => {

@@ -222,6 +222,25 @@ Deno.test("a tracker that is far away is joined at its next beat, which is told"
   assert.ok(apart(clock.beatPhase, phaseOf(pulse)) < 0.001);
 });
 
+Deno.test("a tracker that leaps is joined where the offset puts its beats, none told twice", () => {
+  for (const offsetSeconds of [-0.1, 0.1]) {
+    const clock = new BeatClock();
+    clock.options = { lookaheadSeconds: 0, offsetSeconds };
+    const tracker = new Metronome(120);
+    run(clock, tracker, 5.2);
+    tracker.leap(0.45);
+    let last = -1;
+    for (let i = 0; i < 300; i++) {
+      clock.push(tracker.next());
+      if (!clock.beat) continue;
+      const at = clock.seconds - clock.beatAgeSeconds;
+      assert.ok(last < 0 || at - last > 0.2 && at - last < 0.8, `${at - last}`);
+      last = at;
+    }
+    assert.ok(Math.abs(distance(clock, tracker) - 0.2) < 0.01);
+  }
+});
+
 Deno.test("in silence the clock goes on with falling confidence for 8 s, then rests", () => {
   const clock = new BeatClock();
   run(clock, new Metronome(120), 10);

@@ -112,7 +112,7 @@ export class BeatClock {
     return this.#frames * FRAME_SECONDS;
   }
 
-  /** How beats are shown from now on; the clock slides there. */
+  /** How beats are shown from now on; the clock slides there, far away it leaps with the next beat. */
   set options(options: ClockOptions) {
     const before = this.#delay;
     this.#options = options;
@@ -294,25 +294,27 @@ export class BeatClock {
     const position = this.#position;
     const beatBefore = Math.floor(position.beats);
     const phaseBefore = position.beatPhase;
+    let hasLeapt = this.#justPlaced;
+    this.#justPlaced = false;
     const step = FRAME_SECONDS / this.#period;
     position.beats += step;
-    let ahead = this.#debt / this.#period;
-    if (this.#joined) {
-      ahead = this.#ahead(pulse);
-      if (pulse.beat && this.#isFar(ahead)) return this.#reseat(ahead);
+    const ahead = this.#joined ? this.#ahead(pulse) : this.#debt / this.#period;
+    if (this.#joined && pulse.beat && this.#isFar(ahead)) {
+      position.beats -= this.#leap(pulse);
+      hasLeapt = true;
+    } else {
+      const correction = (slewedSpeed(ahead, phaseBefore) - 1) * step;
+      position.beats += correction;
+      if (!this.#joined) this.#debt += correction * this.#period;
     }
-    const correction = (slewedSpeed(ahead, phaseBefore) - 1) * step;
-    position.beats += correction;
-    if (!this.#joined) this.#debt += correction * this.#period;
-    const begins = this.#justPlaced && position.beatPhase < 0.5;
-    this.#justPlaced = false;
-    if (begins || Math.floor(position.beats) !== beatBefore) this.#tell();
+    const begins = hasLeapt ? position.beatPhase < 0.5 : Math.floor(position.beats) !== beatBefore;
+    if (begins) this.#tell();
   }
 
-  /** Leaps to where the tracker is: its beat, which falls into this frame, is told. */
-  #reseat(aheadBeats: number): void {
-    this.#position.beats -= aheadBeats;
-    this.#tell();
+  /** How many beats back the tracker is, far away; hands that had put the clock elsewhere have erred. */
+  #leap(pulse: Readonly<Pulse>): number {
+    if (this.#isFar(this.#shift / this.#period)) this.#shift = 0;
+    return this.#ahead(pulse);
   }
 
   /** Puts the clock where hands want it. */

@@ -6,8 +6,8 @@ const ENOUGH_TAPS = 4;
 const FORGET_SECONDS = 2.2;
 /** A pause of so many intervals begins anew as well: somebody has stopped, or thinks of another song. */
 const FORGET_INTERVALS = 1.8;
-/** Two taps nearer than this are one finger that bounced. */
-const BOUNCE_SECONDS = 0.1;
+/** Two taps nearer than this, 400 BPM, are one finger that bounced. */
+const BOUNCE_SECONDS = 0.15;
 
 /** The tempo of taps, as far as they tell one. */
 export interface TappedTempo {
