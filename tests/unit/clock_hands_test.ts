@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { CommandError } from "../../bus/mod.ts";
-import { BeatClock } from "../../workers/audio_analyzer/clock/beat_clock.ts";
+import { MusicalClock } from "../../workers/audio_analyzer/clock/musical_clock.ts";
 import { HeardTime } from "../../workers/audio_analyzer/clock/heard_time.ts";
 import { TapTempo } from "../../workers/audio_analyzer/clock/tap_tempo.ts";
 import { Hands } from "../../workers/audio_analyzer/hands/hands.ts";
@@ -9,7 +9,7 @@ import type { Pulse } from "../../workers/audio_analyzer/clock/pulse.ts";
 
 /** A room: a tracker that hears beats at whole multiples of a period, a clock, hands, and time. */
 class Room {
-  readonly clock = new BeatClock();
+  readonly clock = new MusicalClock();
   readonly marks: string[] = [];
   readonly hands: Hands;
   /** The tracker's tempo; 0: it hears nothing. */

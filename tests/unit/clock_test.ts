@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { BeatClock } from "../../workers/audio_analyzer/clock/beat_clock.ts";
+import { MusicalClock } from "../../workers/audio_analyzer/clock/musical_clock.ts";
 import type { Pulse } from "../../workers/audio_analyzer/clock/pulse.ts";
 
 const FRAME_SECONDS = 0.01;
@@ -35,7 +35,7 @@ class Metronome {
   }
 }
 
-function run(clock: BeatClock, tracker: Metronome | undefined, seconds: number): void {
+function run(clock: MusicalClock, tracker: Metronome | undefined, seconds: number): void {
   for (let i = 0; i < Math.round(seconds / FRAME_SECONDS); i++) {
     clock.push(tracker?.next() ?? SILENCE);
   }
@@ -52,7 +52,7 @@ function phaseOf(pulse: Pulse): number {
 }
 
 /** How far the clock is from the tracker, in beats, after another frame. */
-function distance(clock: BeatClock, tracker: Metronome): number {
+function distance(clock: MusicalClock, tracker: Metronome): number {
   const pulse = tracker.next();
   clock.push(pulse);
   return apart(clock.beatPhase, phaseOf(pulse));
@@ -62,7 +62,7 @@ const anyBpm = fc.double({ min: 60, max: 215, noNaN: true });
 
 Deno.test("the clock follows a tracker's tempo, phase and beats from its first beat on", () => {
   fc.assert(fc.property(anyBpm, fc.double({ min: 0, max: 1, noNaN: true }), (bpm, start) => {
-    const clock = new BeatClock();
+    const clock = new MusicalClock();
     const tracker = new Metronome(bpm, start);
     run(clock, tracker, 10);
     assert.ok(distance(clock, tracker) < 0.001);
@@ -72,7 +72,7 @@ Deno.test("the clock follows a tracker's tempo, phase and beats from its first b
 });
 
 Deno.test("the first beat of the clock is the first of a bar, and bars have four", () => {
-  const clock = new BeatClock();
+  const clock = new MusicalClock();
   const tracker = new Metronome(120, 0.3);
   const places: number[] = [];
   for (let i = 0; i < 500; i++) {
@@ -107,7 +107,7 @@ Deno.test("phases stay within 0..1, beats never fall, and no step is seen, whate
     { maxLength: 60 },
   );
   fc.assert(fc.property(frames, (sequence) => {
-    const clock = new BeatClock();
+    const clock = new MusicalClock();
     let count = 0;
     for (const { hand, repeat, ...pulse } of sequence) {
       if (clock.running) act(clock, hand);
@@ -124,7 +124,7 @@ Deno.test("phases stay within 0..1, beats never fall, and no step is seen, whate
   }));
 });
 
-function act(clock: BeatClock, hand: string): void {
+function act(clock: MusicalClock, hand: string): void {
   if (hand === "hold") clock.hold();
   if (hand === "follow") clock.follow();
   if (hand === "double" && clock.canScaleTempo(2) && clock.bpm < 200) clock.scaleTempo(2);
@@ -137,7 +137,7 @@ function act(clock: BeatClock, hand: string): void {
 Deno.test("a tracker that errs by less than a fifth of a beat is slid to within a beat or two", () => {
   const error = fc.double({ min: -0.19, max: 0.19, noNaN: true });
   fc.assert(fc.property(anyBpm, error, (bpm, leap) => {
-    const clock = new BeatClock();
+    const clock = new MusicalClock();
     const tracker = new Metronome(bpm);
     run(clock, tracker, 5);
     tracker.leap(leap);
@@ -162,7 +162,7 @@ Deno.test("whatever a tracker believes between its beats, no step is seen", () =
     sound: fc.boolean(),
   });
   fc.assert(fc.property(fc.array(believed, { maxLength: 300 }), (pulses) => {
-    const clock = new BeatClock();
+    const clock = new MusicalClock();
     run(clock, new Metronome(120), 5);
     for (const pulse of pulses) {
       const before = clock.beatPosition;
@@ -175,7 +175,7 @@ Deno.test("whatever a tracker believes between its beats, no step is seen", () =
 });
 
 Deno.test("after a long breakdown the bar goes on where it would be", () => {
-  const clock = new BeatClock();
+  const clock = new MusicalClock();
   const tracker = new Metronome(120);
   run(clock, tracker, 10);
   const before = clock.beatPosition;
@@ -191,7 +191,7 @@ Deno.test("after a long breakdown the bar goes on where it would be", () => {
 
 Deno.test("what was doubled by hand is doubled after a breakdown, and not in another tempo", () => {
   for (const [bpm, shown] of [[90, 180], [90.5, 181], [128, 128]] as const) {
-    const clock = new BeatClock();
+    const clock = new MusicalClock();
     run(clock, new Metronome(90), 5);
     clock.scaleTempo(2);
     run(clock, undefined, 12);
@@ -201,7 +201,7 @@ Deno.test("what was doubled by hand is doubled after a breakdown, and not in ano
 });
 
 Deno.test("after a breakdown another tempo begins with the first beat of a bar", () => {
-  const clock = new BeatClock();
+  const clock = new MusicalClock();
   run(clock, new Metronome(120), 10);
   run(clock, undefined, 12);
   const tracker = new Metronome(140);
@@ -211,7 +211,7 @@ Deno.test("after a breakdown another tempo begins with the first beat of a bar",
 });
 
 Deno.test("a tracker that is far away is joined at its next beat, which is told", () => {
-  const clock = new BeatClock();
+  const clock = new MusicalClock();
   const tracker = new Metronome(120);
   run(clock, tracker, 5.2);
   tracker.leap(0.5);
@@ -224,7 +224,7 @@ Deno.test("a tracker that is far away is joined at its next beat, which is told"
 
 Deno.test("a tracker that leaps is joined where the offset puts its beats, none told twice", () => {
   for (const offsetSeconds of [-0.1, 0.1]) {
-    const clock = new BeatClock();
+    const clock = new MusicalClock();
     clock.options = { lookaheadSeconds: 0, offsetSeconds };
     const tracker = new Metronome(120);
     run(clock, tracker, 5.2);
@@ -242,7 +242,7 @@ Deno.test("a tracker that leaps is joined where the offset puts its beats, none 
 });
 
 Deno.test("in silence the clock goes on with falling confidence for 8 s, then rests", () => {
-  const clock = new BeatClock();
+  const clock = new MusicalClock();
   run(clock, new Metronome(120), 10);
   const { beatCount } = clock;
   run(clock, undefined, 4);
@@ -257,7 +257,7 @@ Deno.test("in silence the clock goes on with falling confidence for 8 s, then re
 });
 
 Deno.test("the tempo is locked after 3 s, and no more for a while after it leapt", () => {
-  const clock = new BeatClock();
+  const clock = new MusicalClock();
   const tracker = new Metronome(120);
   run(clock, tracker, 2.9);
   assert.ok(!clock.locked);
@@ -270,7 +270,7 @@ Deno.test("the tempo is locked after 3 s, and no more for a while after it leapt
 
 Deno.test("beats are told ahead of time by the look-ahead, and later by the offset", () => {
   for (const [lookaheadSeconds, offsetSeconds] of [[0.1, 0], [0, 0.07], [0.25, -0.2]] as const) {
-    const clock = new BeatClock();
+    const clock = new MusicalClock();
     clock.options = { lookaheadSeconds, offsetSeconds };
     const tracker = new Metronome(120);
     run(clock, tracker, 5);
@@ -282,7 +282,7 @@ Deno.test("beats are told ahead of time by the look-ahead, and later by the offs
 });
 
 Deno.test("the time of a beat that is told ahead is when it happens", () => {
-  const clock = new BeatClock();
+  const clock = new MusicalClock();
   clock.options = { lookaheadSeconds: 0.1, offsetSeconds: 0 };
   const tracker = new Metronome(120);
   run(clock, tracker, 5);
@@ -292,7 +292,7 @@ Deno.test("the time of a beat that is told ahead is when it happens", () => {
 });
 
 Deno.test("a changed look-ahead is slid to while the clock is held", () => {
-  const clock = new BeatClock();
+  const clock = new MusicalClock();
   const tracker = new Metronome(120);
   run(clock, tracker, 5);
   clock.hold();

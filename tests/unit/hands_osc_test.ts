@@ -2,13 +2,13 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { CommandError } from "../../bus/mod.ts";
 import { decodePacket, encodeMessage, type OscValue } from "../../bus/osc/mod.ts";
-import { BeatClock } from "../../workers/audio_analyzer/clock/beat_clock.ts";
+import { MusicalClock } from "../../workers/audio_analyzer/clock/musical_clock.ts";
 import { Hands } from "../../workers/audio_analyzer/hands/hands.ts";
 import { actOn, OSC_IN_ADDRESSES } from "../../workers/audio_analyzer/hands/osc_actions.ts";
 import { oscInSchema, parseOscIn } from "../../workers/audio_analyzer/hands/osc_in_address.ts";
 
 function stage() {
-  const clock = new BeatClock();
+  const clock = new MusicalClock();
   const marks: string[] = [];
   const keeper = {
     clock,

@@ -3,8 +3,8 @@ import { mkdir } from "node:fs/promises";
 import { basename, extname, join, resolve } from "node:path";
 import { errorText, UserError } from "../../bus/mod.ts";
 import { decodeFile } from "./capture/mod.ts";
-import { BeatClock } from "./clock/beat_clock.ts";
-import { ClockedFrames } from "./clock/clocked_frame.ts";
+import { MusicalClock } from "./clock/musical_clock.ts";
+import { ClockedFrames } from "./clock/clocked_frames.ts";
 import { Analyzer, type AnalyzerOptions } from "./dsp/analyzer.ts";
 import type { FeatureFrame } from "./features.ts";
 import { FramePayloads } from "./publish/frame_payload.ts";
@@ -80,7 +80,7 @@ export async function analyzeFile(
   const { sampleRate, channels, interleaved } = await decodeFile(file);
   const decodedMs = performance.now();
   const analyzer = new Analyzer({ sampleRate, ...options });
-  const clockedFrames = new ClockedFrames(new BeatClock());
+  const clockedFrames = new ClockedFrames(new MusicalClock());
   const recorder = new Recorder();
   const take = (frame: FeatureFrame) => {
     clockedFrames.pass(frame);

@@ -6,8 +6,8 @@ import {
   formatProblem,
   type SourceStatus,
 } from "./capture/mod.ts";
-import { BeatClock } from "./clock/beat_clock.ts";
-import { ClockedFrames } from "./clock/clocked_frame.ts";
+import { MusicalClock } from "./clock/musical_clock.ts";
+import { ClockedFrames } from "./clock/clocked_frames.ts";
 import { Analyzer, type AnalyzerOptions } from "./dsp/analyzer.ts";
 import type { FeatureFrame } from "./features.ts";
 import { type Repeat, SilenceTail } from "./publish/silence_tail.ts";
@@ -37,7 +37,7 @@ const IDLE: SourceStatus = { state: "starting", device: "", droppedSamples: 0, r
 /** See the head of the file. */
 export class Listener {
   /** Goes on over all inputs. */
-  readonly clock = new BeatClock();
+  readonly clock = new MusicalClock();
   readonly clockedFrames = new ClockedFrames(this.clock);
   readonly #options: ListenerOptions;
   readonly #tail: SilenceTail;

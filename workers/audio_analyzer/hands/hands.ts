@@ -1,7 +1,7 @@
 /** What people do to the clock: with keys, buttons, pads; over the bus and over OSC. */
 import { type Clock, CommandError } from "../../../bus/mod.ts";
-import type { BeatClock } from "../clock/beat_clock.ts";
-import type { ClockedFrames } from "../clock/clocked_frame.ts";
+import type { MusicalClock } from "../clock/musical_clock.ts";
+import type { ClockedFrames } from "../clock/clocked_frames.ts";
 import { HeardTime } from "../clock/heard_time.ts";
 import { TapTempo } from "../clock/tap_tempo.ts";
 import type { ClockState } from "./commands.ts";
@@ -17,7 +17,7 @@ const AHEAD_SECONDS = 0.25;
 
 /** The clock, and what keeps it going. */
 export interface ClockKeeper {
-  readonly clock: BeatClock;
+  readonly clock: MusicalClock;
   readonly clockedFrames: Pick<ClockedFrames, "markTap" | "markResync">;
   /** How old sound is at the least when it arrives, in seconds. */
   readonly captureSeconds: number;

@@ -1,11 +1,11 @@
 /** Puts the clock into the frames: in place of what the tracker believes stands what is shown. */
 import type { FeatureFrame } from "../features.ts";
-import type { BeatClock } from "./beat_clock.ts";
+import type { MusicalClock } from "./musical_clock.ts";
 import type { Pulse } from "./pulse.ts";
 
 /** Keeps a clock by the frames that pass. */
 export class ClockedFrames {
-  readonly #clock: BeatClock;
+  readonly #clock: MusicalClock;
   readonly #pulse: Pulse = {
     bpm: 0,
     confidence: 0,
@@ -17,7 +17,7 @@ export class ClockedFrames {
   #tapped = false;
   #resynced = false;
 
-  constructor(clock: BeatClock) {
+  constructor(clock: MusicalClock) {
     this.#clock = clock;
   }
 

@@ -34,7 +34,7 @@ export interface ClockOptions {
  * See the head of the file. It knows no time but that of the frames and allocates nothing. Hands act
  * between two frames; what they set is there in the next one.
  */
-export class BeatClock {
+export class MusicalClock {
   /** Tempo; 0 while there is none. */
   bpm = 0;
   /** How sure tempo and phase are, 0..1; falls while the clock goes on without a tracker. */
