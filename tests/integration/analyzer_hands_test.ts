@@ -90,7 +90,7 @@ Deno.test("the commands of hands on the built-in groove", async (t) => {
 
   await t.step("resync begins a bar at once, and is told to Resolume", async () => {
     await until("the middle of a bar", () => features(published)["beat_in_bar"] === 3);
-    await send("resync");
+    assert.equal((await send("resync"))["beat_in_bar"], 1);
     await until("the first beat", () => features(published)["beat_in_bar"] === 1, 100);
     const told = () =>
       osc.messages.filter(({ address }) => address.endsWith("/resync")).map(({ args }) => args[0]);

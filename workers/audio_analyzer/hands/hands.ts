@@ -86,7 +86,8 @@ export class Hands {
     this.#needTempo("resync");
     this.#keeper.clock.resync(this.#heardAt(momentMs));
     this.#keeper.clockedFrames.markResync();
-    return this.state;
+    // The clock says so with the next frame.
+    return { ...this.state, beat_in_bar: 1 };
   }
 
   /** Slides beats later, or earlier. @throws {CommandError} without a tempo */
