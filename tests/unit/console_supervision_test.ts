@@ -131,7 +131,7 @@ Deno.test("up - starts a supervisor, waits until everything is ready, and prints
   const { launch, count } = launched(stage);
   await up(stage.setting(), launch, UP);
   assert.equal(count(), 1);
-  assert.match(stage.printed, /● running  lights/);
+  assert.match(stage.printed, /● running {2}lights/);
   assert.equal(stage.progress, "lights starting…\nlights ready (pid 100)\n");
 });
 
