@@ -42,9 +42,15 @@ async function main(): Promise<number> {
   if (!isBuilt) return 1;
   const running = await runningNames();
   if (running.includes(SUPERVISOR)) {
-    return await start(["up", ANALYZER]) && await changeInput() ? await show() : 1;
+    const code = await start(["up", ANALYZER]) && await changeInput() ? await show() : 1;
+    console.error("what ran before runs on; dist/vj_console down ends it");
+    return code;
   }
-  if (running.includes(ANALYZER)) return await changeInput() ? await show() : 1;
+  if (running.includes(ANALYZER)) {
+    const code = await changeInput() ? await show() : 1;
+    console.error(`${ANALYZER} ran before, and runs on`);
+    return code;
+  }
   const input = chosenInput() ?? (await hasSoundDevice() ? undefined : "demo");
   const env = input === undefined ? {} : { VJ_AUDIO_ANALYZER_INPUT: input };
   if (ending.signal.aborted) return endedBySignal();

@@ -10,6 +10,9 @@ import type { Registry } from "../registry/registry.ts";
 import { HEARTBEAT_SECONDS, type LastStatus } from "../registry/schema.ts";
 import { within } from "./within.ts";
 
+/** How often a worker looks whether its entry is there. */
+const MISSING_LOOK_MS = 1_000;
+
 /** How long a start waits for its entry: who locks the registry must not hold up the show. */
 const REGISTER_MS = 500;
 
@@ -37,6 +40,7 @@ export class Presence {
   readonly #options: PresenceOptions;
   readonly #registration: Registration;
   #timer: ReturnType<typeof setInterval> | undefined;
+  #missing: ReturnType<typeof setInterval> | undefined;
   #trouble: string | undefined;
   #beating: Promise<void> | undefined;
   #next: Promise<void> | undefined;
@@ -60,6 +64,7 @@ export class Presence {
       () => void this.#beat().catch(this.#options.onRefused),
       HEARTBEAT_SECONDS * 1000,
     );
+    this.#missing = setInterval(() => void this.#beatIfMissing(), MISSING_LOOK_MS);
   }
 
   /** Beats at once, for there is news. @returns when it is written, or takes too long. */
@@ -82,6 +87,7 @@ export class Presence {
   async end(how: "removed" | LastStatus): Promise<void> {
     this.#ended = true;
     clearInterval(this.#timer);
+    clearInterval(this.#missing);
     const { log, overrides } = this.#options;
     const entry = this.#registration;
     const done = (how === "removed" ? entry.remove() : entry.leave(how, overrides()))
@@ -91,6 +97,18 @@ export class Presence {
     if (!await within(done, UNREGISTER_MS)) {
       log.warn("the registry entry stays: the registry is locked");
     }
+  }
+
+  /** Where somebody has deleted the registry, nobody finds anybody until it is written again. */
+  async #beatIfMissing(): Promise<void> {
+    if (!this.#registered || this.#ended) return;
+    const { registry, details } = this.#options;
+    try {
+      if (await registry.entry(details.name) !== undefined) return;
+    } catch {
+      return; // it cannot be read: the next heartbeat tells why
+    }
+    await this.#beat().catch(this.#options.onRefused);
   }
 
   /** @throws {NameTakenError} when the name was never ours. */

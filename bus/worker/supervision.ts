@@ -25,6 +25,11 @@ export function isSupervised(
   return lock === "none" ? system.exists(Number(supervisor)) : lock === "held";
 }
 
+/** Whether a supervisor of a home lives, whatever the registry says. */
+export function supervisorLives(home = vjHome()): boolean {
+  return lockState(join(home, SUPERVISOR_LOCK)) === "held";
+}
+
 function lockState(path: string): "held" | "free" | "none" {
   try {
     using file = Deno.openSync(path);

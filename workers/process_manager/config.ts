@@ -17,7 +17,10 @@ const check = z.string().refine(
   "expected auto, health_check, process, tcp://HOST:PORT or http://HOST:PORT/PATH",
 ).default("auto");
 
-const programName = z.string().regex(PROGRAM_NAME, "expected letters, digits, _ and -")
+const programName = z.string().regex(
+  PROGRAM_NAME,
+  "expected 1 to 64 letters, digits, _ and -, first a letter",
+)
   .refine((name) => name !== "process_manager", "the supervisor does not run itself");
 
 const SIGNALS = ["SIGTERM", "SIGINT", "SIGHUP", "SIGQUIT", "SIGUSR1", "SIGUSR2"] as const;

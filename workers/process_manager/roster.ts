@@ -65,7 +65,7 @@ export class Roster {
     if (wasStopped) store.set(name, { wanted: false });
     const runner = new ProgramRunner(program, wanted, host);
     this.#runners.set(name, runner);
-    runner.recall(record);
+    runner.recall(record, lives ? "lives" : "gone");
     if (!lives) {
       // One that ended while we began anew is still our child, and would stay a zombie.
       if (pid !== undefined) system.reap(pid);

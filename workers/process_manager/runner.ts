@@ -309,8 +309,13 @@ export class ProgramRunner {
   }
 
   /** Goes on from what the supervisor before us knew of a process that is gone, or is adopted now. */
-  recall({ restarts = 0, last_exit, pid }: ProgramRecord): void {
-    this.#lastEnd = last_exit ?? null;
+  recall({ restarts = 0, last_exit, pid }: ProgramRecord, state: "lives" | "gone"): void {
+    this.#lastEnd = pid === undefined || state === "lives" ? last_exit ?? null : {
+      code: null,
+      signal: null,
+      reason: "ended while no supervisor looked",
+      at: this.#host.clock.now(),
+    };
     this.#advance({ type: "recalled", restarts, last: pid === undefined ? "rested" : "ran" });
   }
 

@@ -204,7 +204,8 @@ export class Supervisor {
     const known = names.length === 0 ? "there are none" : `there are ${names.join(", ")}`;
     throw new CommandError(
       "not_found",
-      `Unknown worker: ${name}${suggestion(name, names)}; ${known}`,
+      `Unknown worker: ${name}${suggestion(name, names)}; ${known}; ` +
+        "vj_console up reads config.toml again",
     );
   }
 

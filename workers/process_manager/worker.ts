@@ -106,6 +106,8 @@ async function start(
   const lookAtOurselves = async () => {
     own.look();
     keeper?.look();
+    // What a broken program is missing may lie beside us by now.
+    if (supervisor.runners.some(({ phase }) => phase.name === "broken")) await changes.lookBeside();
     rotateOwnLog();
     if (await lock.isStillOurs()) return store.restore();
     isReplaced = true;

@@ -9,8 +9,8 @@ const LOOK_MS = 100;
 /** The answer names what is being stopped, which has only begun. */
 const ANSWER_MS = 5_000;
 
-/** A supervisor that was killed is started again within this time. */
-const BACK_MS = 2_000;
+/** A supervisor that was killed is started again within this time, and one that lives registers again. */
+const BACK_MS = 3_000;
 
 /** What `down` is asked for. */
 export interface DownRequest {
@@ -78,7 +78,7 @@ async function whenBack({ pace }: Setting, supervisor: Supervisor): Promise<Serv
   const untilMs = pace.nowMs() + BACK_MS;
   for (;;) {
     const service = await supervisor.service();
-    const isExpected = service === null && await supervisor.wasKilled();
+    const isExpected = service === null && await supervisor.isExpected();
     if (!isExpected || pace.nowMs() >= untilMs) return service;
     await pace.sleep(LOOK_MS);
   }

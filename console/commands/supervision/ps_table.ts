@@ -63,7 +63,8 @@ function stateCell(state: string): TableCell {
 function why({ state, reason, last_exit }: ProgramStatus): string {
   if (reason !== null) return reason;
   if (last_exit === null || last_exit.code === 0) return "";
-  return state === "running" ? `before: ${last_exit.reason}` : last_exit.reason;
+  const isPast = state === "running" || state === "starting" || state === "waiting";
+  return isPast ? `before: ${last_exit.reason}` : last_exit.reason;
 }
 
 function programRow(status: ProgramStatus): TableCell[] {

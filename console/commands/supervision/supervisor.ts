@@ -4,11 +4,16 @@ import {
   WorkerNotFoundError,
 } from "../../../bus/messages/errors.ts";
 import type { Service } from "../../../bus/registry/schema.ts";
+import { supervisorLives } from "../../../bus/worker/supervision.ts";
 import type { ConsoleBus } from "../../console_bus.ts";
 import { type ProgramStatus, readStatuses } from "./program_status.ts";
 
 /** The supervisor's name in the registry, and of its executable. */
 export const SUPERVISOR = "process_manager";
+
+/** Within this time one that lives is in the registry again. */
+const BACK_MS = 3_000;
+const LOOK_MS = 100;
 
 /** There is no supervisor that could be asked. */
 export class NoSupervisorError extends UserError {
@@ -34,10 +39,23 @@ export class Supervisor {
     return services.find(({ name, health }) => name === SUPERVISOR && health !== "gone") ?? null;
   }
 
-  /** Whether it was killed: it has left its entry behind, and its keeper may be starting it again. */
-  async wasKilled(): Promise<boolean> {
+  /**
+   * Whether it may be there in a moment: it was killed, and its keeper starts it again, or it lives, and the
+   * registry was deleted.
+   */
+  async isExpected(): Promise<boolean> {
+    if (supervisorLives()) return true;
     const services = await this.#bus.services();
     return services.some(({ name, health }) => name === SUPERVISOR && health === "gone");
+  }
+
+  /** Waits for one that lives to be in the registry again. @returns whether it is */
+  async #isBack(): Promise<boolean> {
+    for (let waitedMs = 0; waitedMs < BACK_MS && supervisorLives(); waitedMs += LOOK_MS) {
+      await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
+      if (await this.service() !== null) return true;
+    }
+    return false;
   }
 
   /**
@@ -54,7 +72,12 @@ export class Supervisor {
     try {
       return await this.#bus.send(SUPERVISOR, command, payload, options);
     } catch (error) {
-      if (error instanceof WorkerNotFoundError) throw new NoSupervisorError({ cause: error });
+      if (error instanceof WorkerNotFoundError) {
+        if (await this.#isBack()) {
+          return await this.#bus.send(SUPERVISOR, command, payload, options);
+        }
+        throw new NoSupervisorError({ cause: error });
+      }
       if (!(error instanceof CommandTimeoutError)) throw error;
       const pid = (await this.service())?.pid;
       if (pid === undefined) throw new NoSupervisorError({ cause: error });

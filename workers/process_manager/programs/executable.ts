@@ -84,6 +84,7 @@ function findInPath(command: string, searchPath: string): string {
     }
   }
   throw new BrokenProgramError(
-    `'${command}' is neither beside the supervisor nor in PATH; give its path as command`,
+    `'${command}' is neither beside the supervisor nor in PATH; give its path as command` +
+      (/\s/.test(command) ? ", and its arguments as args" : ""),
   );
 }
