@@ -1,5 +1,5 @@
 import { BeatTracker } from "../beat/tracker.ts";
-import type { BpmRange } from "../beat/tempo.ts";
+import type { BpmRange } from "../beat/tempo_grid.ts";
 import {
   BAND_EDGES_HZ,
   createFeatureFrame,

@@ -1,0 +1,153 @@
+import type { BarPointer } from "./bar_pointer.ts";
+
+/** Parts of the beat in which the belief is added up. */
+const PARTS = 48;
+/** Parts to either side that count as the same moment, and how far the expected moment may be off. */
+const SAME_MOMENT = 3;
+const EXPECTED_REACH = 4;
+/** Tempi of the grid, to either side, that count as the same tempo. */
+const SAME_TEMPO = 2;
+/** Another tempo or moment must be believed so many times more before the beat leaps to it. */
+const LEAP_RATIO = 2;
+/** Beats follow each other by this part of the period at least. */
+const LEAST_GAP = 0.6;
+
+/**
+ * From beliefs to beats: follows the tempo and the moment of the beat that are believed most, leaps
+ * only to what is clearly better, and says in which frame the next beat falls.
+ */
+export class BeatFollower {
+  /** Period of the beat that is followed, in frames; 0 before the first step. */
+  periodFrames = 0;
+  /** Share of the belief that lies near that tempo. */
+  belief = 0;
+  /** On the time line of the onsets, when the next beat is expected; NaN before the first step. */
+  nextBeat = NaN;
+
+  readonly #bar: BarPointer;
+  readonly #periods: Float64Array;
+  readonly #lag: number;
+  readonly #phases = new Float64Array(PARTS);
+  #tempo = -1;
+  #lastBeat = NaN;
+
+  /**
+   * @param periods period in frames of each tempo of `bar`
+   * @param lagFrames how long after a sound the filter has its onset
+   */
+  constructor(bar: BarPointer, periods: Float64Array, lagFrames: number) {
+    this.#bar = bar;
+    this.#periods = periods;
+    this.#lag = lagFrames;
+  }
+
+  /**
+   * Looks at the beliefs after a frame.
+   * @param frame number of the frame
+   * @returns on the time line of the onsets, the moment of the beat that sounds in this frame, or NaN
+   */
+  step(frame: number): number {
+    const { first, last } = this.#followTempo();
+    this.#bar.phases(first, last, this.#phases);
+    const period = this.periodFrames;
+    const sinceBeat = this.#findPhase(frame) * period;
+    const soundNow = frame + this.#lag;
+    let next = frame - sinceBeat + period;
+    if (sinceBeat === 0) next -= period;
+    if (Number.isNaN(this.#lastBeat)) {
+      if (next <= soundNow) this.#lastBeat = next;
+      this.nextBeat = next;
+      return NaN;
+    }
+    while (next - this.#lastBeat < LEAST_GAP * period) next += period;
+    this.nextBeat = next;
+    if (next > soundNow) return NaN;
+    this.#lastBeat = Math.max(next, soundNow - 1);
+    this.nextBeat = this.#lastBeat + period;
+    return this.#lastBeat;
+  }
+
+  #followTempo(): { first: number; last: number } {
+    const count = this.#periods.length;
+    const best = this.#bestTempo(0, count - 1);
+    if (this.#tempo < 0) this.#tempo = best;
+    else {
+      const first = Math.max(0, this.#tempo - SAME_TEMPO);
+      const own = this.#bestTempo(first, Math.min(count - 1, this.#tempo + SAME_TEMPO));
+      this.#tempo = this.#near(best) > LEAP_RATIO * this.#near(own) ? best : own;
+    }
+    this.belief = this.#near(this.#tempo);
+    const first = Math.max(0, this.#tempo - SAME_TEMPO);
+    const last = Math.min(count - 1, this.#tempo + SAME_TEMPO);
+    let sum = 0;
+    for (let j = first; j <= last; j++) {
+      sum += (this.#bar.tempi[j] as number) * Math.log(this.#periods[j] as number);
+    }
+    if (this.belief > 0) this.periodFrames = Math.exp(sum / this.belief);
+    return { first, last };
+  }
+
+  #bestTempo(first: number, last: number): number {
+    let best = first;
+    for (let j = first; j <= last; j++) if (this.#near(j) > this.#near(best)) best = j;
+    return best;
+  }
+
+  #near(tempo: number): number {
+    let sum = 0;
+    const last = Math.min(this.#periods.length - 1, tempo + SAME_TEMPO);
+    for (let j = Math.max(0, tempo - SAME_TEMPO); j <= last; j++) {
+      sum += this.#bar.tempi[j] as number;
+    }
+    return sum;
+  }
+
+  /** The part of the beat that is gone, 0 up to 1. */
+  #findPhase(frame: number): number {
+    let best = this.#bestPart(0, PARTS - 1);
+    if (!Number.isNaN(this.#lastBeat)) {
+      const expected = Math.round(((frame - this.#lastBeat) / this.periodFrames) * PARTS);
+      const own = this.#bestPart(expected - EXPECTED_REACH, expected + EXPECTED_REACH);
+      if (this.#around(best) <= LEAP_RATIO * this.#around(own)) best = own;
+    }
+    let sum = 0;
+    let turn = 0;
+    for (let d = -SAME_MOMENT; d <= SAME_MOMENT; d++) {
+      const b = this.#phases[(best + d + PARTS) % PARTS] as number;
+      sum += b;
+      turn += d * b;
+    }
+    const part = sum > 0 ? best + turn / sum : best;
+    return (part / PARTS + 1) % 1;
+  }
+
+  #bestPart(first: number, last: number): number {
+    let best = 0;
+    let most = -1;
+    for (let part = first; part <= last; part++) {
+      const sum = this.#around(part);
+      if (sum > most) {
+        most = sum;
+        best = part;
+      }
+    }
+    return ((best % PARTS) + PARTS) % PARTS;
+  }
+
+  #around(part: number): number {
+    let sum = 0;
+    for (let d = -SAME_MOMENT; d <= SAME_MOMENT; d++) {
+      sum += this.#phases[(((part + d) % PARTS) + PARTS) % PARTS] as number;
+    }
+    return sum;
+  }
+
+  /** Forgets everything. */
+  reset(): void {
+    this.periodFrames = 0;
+    this.belief = 0;
+    this.nextBeat = NaN;
+    this.#tempo = -1;
+    this.#lastBeat = NaN;
+  }
+}
