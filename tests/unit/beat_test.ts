@@ -1,4 +1,9 @@
 import assert from "node:assert/strict";
+import { ONSET_GROUPS, ONSET_LEVELS } from "../../workers/audio_analyzer/beat/band_onsets.ts";
+import { BarPointer } from "../../workers/audio_analyzer/beat/bar_pointer.ts";
+import { RHYTHMS } from "../../workers/audio_analyzer/beat/rhythms.ts";
+import { tempoGrid } from "../../workers/audio_analyzer/beat/tempo_grid.ts";
+import { Analyzer } from "../../workers/audio_analyzer/dsp/analyzer.ts";
 import type { FeatureFrame } from "../../workers/audio_analyzer/features.ts";
 import {
   analyse,
@@ -9,6 +14,7 @@ import {
   RATE,
   rhythm,
   signal,
+  strike,
 } from "./dsp_signals.ts";
 
 const PATTERNS: Record<string, (sixteenth: number) => Drum[]> = {
@@ -99,4 +105,92 @@ Deno.test("a change of tempo is followed within 8 s", () => {
   joined.set(after, before.length);
   const late = analyse(joined).filter((frame) => frame.timeSeconds > 20);
   assert.ok(late.every((frame) => Math.abs(frame.bpm / 145 - 1) < 0.01), `${late[0]?.bpm}`);
+});
+
+Deno.test("a breakbeat has its own tempo, not half of it, and beats on kick and snare", () => {
+  const breakbeat = (step: number): Drum[] => [
+    ...([0, 2, 10, 11].includes(step % 16) ? ["kick" as const] : []),
+    ...(step % 8 === 4 ? ["snare" as const] : []),
+    ...(step % 2 === 0 ? ["hat" as const] : []),
+  ];
+  const frames = analyse(rhythm(168, 20, breakbeat)).filter((frame) => frame.timeSeconds > 10);
+  assert.ok(frames.every((frame) => Math.abs(frame.bpm / 168 - 1) < 0.01), `${frames[0]?.bpm}`);
+  for (const { beatTimeSeconds } of beats(frames, 10)) {
+    const beat = beatTimeSeconds * 168 / 60;
+    assert.ok(Math.abs(beat - Math.round(beat)) < 0.1, `beat at ${beat}`);
+  }
+});
+
+Deno.test("a shuffle is told at its beat: triplets between do not make it one and a half times as fast", () => {
+  const seconds = 20;
+  const beatSeconds = 60 / 112;
+  const samples = new Float32Array(seconds * RATE);
+  for (let beat = 0; beat * beatSeconds < seconds; beat++) {
+    strike(samples, beat % 2 === 0 ? "kick" : "snare", beat * beatSeconds);
+    strike(samples, "hat", beat * beatSeconds);
+    strike(samples, "hat", (beat + 2 / 3) * beatSeconds);
+  }
+  const frames = analyse(samples).filter((frame) => frame.timeSeconds > 8);
+  assert.ok(frames.every((frame) => Math.abs(frame.bpm / 112 - 1) < 0.01), `${frames[0]?.bpm}`);
+});
+
+Deno.test("the range of tempi that is asked for always wins", () => {
+  const analyzer = new Analyzer({ sampleRate: RATE, bpmRange: { min: 60, max: 100 } });
+  const shown: number[] = [];
+  analyzer.push(rhythm(160, 16, kickAndHat), 1, (frame) => {
+    if (frame.timeSeconds > 10) shown.push(frame.bpm);
+  });
+  assert.ok(shown.every((bpm) => Math.abs(bpm / 80 - 1) < 0.01), `${shown[0]}`);
+});
+
+Deno.test("loudness does not change the beats", () => {
+  const loud = rhythm(125, 14, kickAndHat);
+  const times = (samples: Float32Array) =>
+    beats(analyse(samples), 8).map((frame) => frame.beatTimeSeconds);
+  const expected = times(loud);
+  const quiet = times(loud.map((sample) => sample / 10));
+  assert.equal(quiet.length, expected.length);
+  quiet.forEach((seconds, i) => assert.ok(Math.abs(seconds - (expected[i] ?? 0)) < 0.005));
+});
+
+Deno.test("beats never follow each other by less than half of the tempo's period", () => {
+  const before = rhythm(100, 10, kickAndHat);
+  const samples = new Float32Array(2 * before.length);
+  samples.set(before);
+  samples.set(rhythm(170, 10, kickAndHat), before.length);
+  let last = -Infinity;
+  for (const { beat, beatTimeSeconds, bpm } of analyse(samples)) {
+    if (!beat) continue;
+    assert.ok(beatTimeSeconds - last > 0.5 * 60 / bpm, `${last} and ${beatTimeSeconds}`);
+    last = beatTimeSeconds;
+  }
+});
+
+Deno.test("BarPointer: the belief in all tempi sums to 1, also while nothing is heard", () => {
+  const grid = tempoGrid(100, { min: 60, max: 215 });
+  const bar = new BarPointer(grid, RHYTHMS);
+  const sum = () => bar.tempi.reduce((total, belief) => total + belief, 0);
+  const onsets = new Uint8Array(ONSET_GROUPS);
+  for (let frame = 0; frame < 3000; frame++) {
+    onsets.fill(frame % 50 === 0 ? ONSET_LEVELS - 1 : 0);
+    if (frame < 2000) bar.push(onsets, undefined);
+    else bar.coast();
+    assert.ok(Math.abs(sum() - 1) < 1e-9, `${sum()} in frame ${frame}`);
+  }
+});
+
+Deno.test("BarPointer: beats every half second are believed to be 120 BPM, and go on in silence", () => {
+  const grid = tempoGrid(100, { min: 60, max: 215 });
+  const bar = new BarPointer(grid, RHYTHMS);
+  const onsets = new Uint8Array(ONSET_GROUPS);
+  for (let frame = 0; frame <= 1500; frame++) {
+    onsets.fill(frame % 50 === 0 ? ONSET_LEVELS - 1 : 0);
+    bar.push(onsets, undefined);
+  }
+  const likeliest = () => bar.tempi.indexOf(bar.tempi.reduce((a, b) => Math.max(a, b)));
+  assert.ok(Math.abs((grid.periods[likeliest()] as number) / 50 - 1) < 0.02);
+  for (let frame = 0; frame < 100; frame++) bar.coast();
+  const phases = new Float64Array(10);
+  bar.phases(likeliest() - 1, likeliest() + 1, phases);
+  assert.equal(phases.indexOf(phases.reduce((a, b) => Math.max(a, b))) % 9, 0);
 });

@@ -3,7 +3,7 @@ import { BAR_BEATS, BAR_BINS, type Rhythm } from "./rhythms.ts";
 import type { TempoGrid } from "./tempo_grid.ts";
 
 /** Sharpness of the evidence of one frame: neighbouring frames and bands do not speak independently. */
-const EVIDENCE_GAIN = 0.4;
+const EVIDENCE_GAIN = 0.3;
 /** Largest logarithm of a frame's evidence: one stroke in the wrong place must not end a hypothesis. */
 const MOST_EVIDENCE = 3;
 /** How tightly the tempo is kept from beat to beat (lambda of Krebs, Boeck and Widmer). */

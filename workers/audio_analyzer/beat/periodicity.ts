@@ -71,7 +71,7 @@ export class Periodicity {
 
   /** A period between two of the grid counts as the nearer one, so each has its neighbours' combs too. */
   #read(): void {
-    const { periods, preference } = this.#grid;
+    const { periods, preference, calm } = this.#grid;
     const count = periods.length;
     for (let j = 0; j < count; j++) this.#combs[j] = this.comb(periods[j] as number);
     for (let j = 0; j < count; j++) {
@@ -79,7 +79,8 @@ export class Periodicity {
       for (let i = Math.max(0, j - 1); i <= Math.min(count - 1, j + 1); i++) {
         best = Math.max(best, this.#combs[i] as number);
       }
-      this.evidence[j] = Math.exp(EVIDENCE_GAIN * best * (preference[j] as number));
+      this.evidence[j] = (calm[j] as number) *
+        Math.exp(EVIDENCE_GAIN * best * (preference[j] as number));
     }
   }
 

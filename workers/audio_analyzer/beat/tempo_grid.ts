@@ -3,6 +3,8 @@ const GRID_RATIO = 1.02;
 /** Centre of the prior over tempo, in BPM, and its width in octaves. */
 const PRIOR_CENTRE_BPM = 125;
 const PRIOR_OCTAVES = 0.6;
+/** A tenth for each update and octave. */
+const CALM_EXPONENT = 0.144;
 
 /** What a tempo search may return, in BPM. */
 export interface BpmRange {
@@ -16,6 +18,11 @@ export interface TempoGrid {
   readonly periods: Float64Array;
   /** How likely each is beforehand, 1 for the likeliest: log-normal, as people tap. */
   readonly preference: Float64Array;
+  /**
+   * Factor by which each update speaks for slow tempi: at twice the tempo every second beat may be
+   * weak, and any bar fits it a little better than its own.
+   */
+  readonly calm: Float64Array;
 }
 
 /** @param framesPerSecond rate of the frames that the periods count */
@@ -31,5 +38,9 @@ export function tempoGrid(framesPerSecond: number, range: BpmRange): TempoGrid {
     return Math.exp(-0.5 * (octaves / PRIOR_OCTAVES) ** 2);
   });
   const most = preference.reduce((a, b) => Math.max(a, b));
-  return { periods, preference: preference.map((p) => p / most) };
+  return {
+    periods,
+    preference: preference.map((p) => p / most),
+    calm: periods.map((period) => (period / (periods[0] as number)) ** CALM_EXPONENT),
+  };
 }

@@ -147,6 +147,11 @@ export class Analyzer {
     return this.#intake.badSamples;
   }
 
+  /** Mean power in each mel band of the last frame; overwritten by the next. */
+  get melPower(): Float64Array {
+    return this.#mel.out;
+  }
+
   /**
    * Takes a block of any length, full scale = 1; a last incomplete group of channels is ignored.
    * @param onFrame called for each frame that the block completes; the frame object is reused
