@@ -19,9 +19,9 @@ const LEAST_SALIENCE = 0.1;
 const FULL_SALIENCE = 0.6;
 /** Salience and belief from which a tempo is shown, and what hides it again after some seconds. */
 const SHOW_SALIENCE = 0.18;
-const SHOW_BELIEF = 0.4;
+const SHOW_BELIEF = 0.5;
 const HIDE_SALIENCE = 0.1;
-const HIDE_SECONDS = 6;
+const HIDE_SECONDS = 3;
 /** A period this near to the shown one refines it ... */
 const SAME_PERIOD = 0.03;
 /** ... by this share at each update, which averages over about half a second; any other replaces it. */
