@@ -14,6 +14,9 @@ const REACH = 3;
 const SLIP = 0.02;
 /** Share of the belief that may leap to any tempo and position in one frame. */
 const LEAP = 1e-7;
+/** A rhythm at a tempo that is believed less is weighed in every so many frames only, to save time. */
+const LEAST_BELIEF = 1e-6;
+const REST_FRAMES = 4;
 
 /**
  * Where in the bar the music is, and how fast: the bar-pointer model of Whiteley, Cemgil and Godsill
@@ -39,6 +42,9 @@ export class BarPointer {
   #sum = 1;
   /** The part of the bar that a position is, for the states of all tempi in order of position. */
   readonly #bins: Uint8Array;
+  /** Belief in each rhythm at each tempo, at rhythm * tempi + tempo. */
+  readonly #masses: Float64Array;
+  #frame = 0;
   readonly #evidence = new Float64Array(BAR_BINS);
   /** Share of the belief at tempo i that goes to i + d, at i * (2 * REACH + 1) + d + REACH. */
   readonly #changes: Float64Array;
@@ -63,6 +69,7 @@ export class BarPointer {
     this.#beliefs = rhythms.map(() => new Float64Array(states));
     this.#bins = new Uint8Array(states);
     this.tempi = new Float64Array(count);
+    this.#masses = new Float64Array(rhythms.length * count);
     this.#arriving = new Float64Array(count * BAR_BEATS);
     this.#changes = new Float64Array(count * (2 * REACH + 1));
     for (let j = 0; j < count; j++) {
@@ -119,13 +126,19 @@ export class BarPointer {
       this.#crossBeats(belief);
       if (levels !== undefined) this.#weigh(rhythm, levels, scale);
       for (let j = 0; j < count; j++) {
-        const leap = (LEAP * rhythm.share * (this.#prior[j] as number) * this.#sum) /
-          (this.#lengths[j] as number);
-        const sum = this.#observe(belief, j, leap, tempoEvidence?.[j] ?? 1);
-        this.tempi[j] = (this.tempi[j] as number) + sum;
-        total += sum;
+        const at = r * count + j;
+        let mass = this.#masses[at] as number;
+        if (mass > LEAST_BELIEF * this.#sum || (this.#frame + j) % REST_FRAMES === 0) {
+          const leap = (LEAP * rhythm.share * (this.#prior[j] as number) * this.#sum) /
+            (this.#lengths[j] as number);
+          mass = this.#observe(belief, j, leap, tempoEvidence?.[j] ?? 1);
+          this.#masses[at] = mass;
+        }
+        this.tempi[j] = (this.tempi[j] as number) + mass;
+        total += mass;
       }
     }
+    this.#frame++;
     this.#sum = total;
     for (let j = 0; j < count; j++) this.tempi[j] = (this.tempi[j] as number) / total;
   }
@@ -211,7 +224,10 @@ export class BarPointer {
       const length = this.#lengths[j] as number;
       const head = this.#heads[j] as number;
       const step = (parts * BAR_BEATS) / length;
-      for (const belief of this.#beliefs) {
+      for (let r = 0; r < this.#beliefs.length; r++) {
+        const mass = this.#masses[r * this.tempi.length + j] as number;
+        if (mass < LEAST_BELIEF * this.#sum) continue;
+        const belief = this.#beliefs[r] as Float64Array;
         for (let i = 0; i < length; i++) {
           const x = (i >= head ? i - head : i - head + length) * step;
           const whole = Math.floor(x);
@@ -233,6 +249,7 @@ export class BarPointer {
     this.#rhythms.forEach(({ share }, r) => {
       for (let j = 0; j < this.tempi.length; j++) {
         const each = (share * (this.#prior[j] as number)) / (this.#lengths[j] as number);
+        this.#masses[r * this.tempi.length + j] = each * (this.#lengths[j] as number);
         this.#beliefs[r]?.fill(each, this.#starts[j], this.#starts[j + 1]);
       }
     });
