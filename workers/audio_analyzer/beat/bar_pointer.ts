@@ -32,6 +32,8 @@ export class BarPointer {
   readonly #rhythms: readonly Rhythm[];
   /** Length of the bar of each tempo in frames. */
   readonly #lengths: Int32Array;
+  /** Positions of the beats in the bar of each tempo. */
+  readonly #beatOffsets: Int32Array;
   /** Where the states of each tempo begin; one entry more than tempi. */
   readonly #starts: Int32Array;
   /** Index, among the states of a tempo, that is the bar's begin now: states advance by turning this. */
@@ -60,6 +62,13 @@ export class BarPointer {
     const whole = preference.reduce((sum, p) => sum + p, 0);
     this.#prior = preference.map((p) => p / whole);
     this.#lengths = Int32Array.from(periods, (period) => Math.round(period * BAR_BEATS));
+    this.#beatOffsets = Int32Array.from(
+      { length: count * BAR_BEATS },
+      (_, i) =>
+        Math.round(
+          ((i % BAR_BEATS) * (this.#lengths[Math.floor(i / BAR_BEATS)] as number)) / BAR_BEATS,
+        ),
+    );
     this.#starts = new Int32Array(count + 1);
     for (let j = 0; j < count; j++) {
       this.#starts[j + 1] = (this.#starts[j] as number) + (this.#lengths[j] as number);
@@ -173,7 +182,7 @@ export class BarPointer {
 
   #stateOfBeat(j: number, beat: number): number {
     const length = this.#lengths[j] as number;
-    const at = (this.#heads[j] as number) + Math.round((beat * length) / BAR_BEATS);
+    const at = (this.#heads[j] as number) + (this.#beatOffsets[j * BAR_BEATS + beat] as number);
     return (this.#starts[j] as number) + (at >= length ? at - length : at);
   }
 
