@@ -12,8 +12,9 @@ const KEPT_VARIABLE = "VJ_KEPT";
 
 /**
  * Waits for the end of its input, which is the end of the process at the other end of the pipe, whatever
- * that dies of; then runs the program, again and again until it ends as it should. It costs a megabyte, and
- * nothing while it waits.
+ * that dies of; then runs the program, again and again until it ends as it should: at once when it was
+ * killed (a code above 128), more and more rarely when it cannot start. It costs a megabyte, and nothing
+ * while it waits.
  */
 const SCRIPT = `read -r _
 wait=0.2
@@ -21,8 +22,11 @@ while sleep $wait; do
   log=$VJ_LOG_FILE
   (mkdir -p "\${log%/*}" && : >>"$log") 2>/dev/null || log=/dev/null
   began=$(date +%s)
-  ${KEPT_VARIABLE}=$$ "$${PROGRAM_VARIABLE}" "$@" </dev/null >>"$log" 2>&1 && exit
-  [ $(($(date +%s) - began)) -lt 10 ] || wait=0
+  ${KEPT_VARIABLE}=$$ "$${PROGRAM_VARIABLE}" "$@" </dev/null >>"$log" 2>&1
+  code=$?
+  [ $code -ne 0 ] || exit
+  ran=$(($(date +%s) - began))
+  if [ $ran -ge 10 ] || { [ $code -gt 128 ] && [ $ran -ge 1 ]; }; then wait=0; fi
   case $wait in 0) wait=0.2 ;; 0.2) wait=1 ;; 1) wait=2 ;; 2) wait=4 ;; 4) wait=8 ;; *) wait=15 ;; esac
 done`;
 
