@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { BusClient } from "../../bus/mod.ts";
 import { endInput, findPython, runPython } from "../interop/python.ts";
+import { canMount, succeeds } from "./small_disk.ts";
 import { executable, TestHome, type TestProcess, until } from "./harness.ts";
 
 const WORKER = "example_worker";
@@ -87,28 +88,6 @@ interface Fault {
   trouble: RegExp;
 }
 
-async function run(command: string, ...args: string[]): Promise<boolean> {
-  try {
-    return (await new Deno.Command(command, { args, stderr: "null" }).output()).success;
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return false;
-    throw error;
-  }
-}
-
-/** Whether this user may mount a small file system of its own, as root may. */
-async function canMount(): Promise<boolean> {
-  const path = await Deno.makeTempDir({ prefix: "vj-test-" });
-  const mounted = Deno.build.os === "linux" &&
-    await run("mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", path);
-  if (mounted) await run("umount", path);
-  await Deno.remove(path);
-  if (!mounted) {
-    console.log("left out: tests of full and read-only disks: this user may not mount one");
-  }
-  return mounted;
-}
-
 const diskFull: Fault = {
   trouble: /No space left on device/,
   async begin(home) {
@@ -124,8 +103,8 @@ const diskFull: Fault = {
 
 const readOnly: Fault = {
   trouble: /Read-only file system/,
-  begin: async (home) => assert.ok(await run("mount", "-o", "remount,ro", home.path)),
-  end: async (home) => assert.ok(await run("mount", "-o", "remount,rw", home.path)),
+  begin: async (home) => assert.ok(await succeeds("mount", "-o", "remount,ro", home.path)),
+  end: async (home) => assert.ok(await succeeds("mount", "-o", "remount,rw", home.path)),
 };
 
 /** Something else stands where the folder was. */
@@ -141,7 +120,7 @@ const noFolder: Fault = {
   },
 };
 
-const mountable = await canMount();
+const mountable = await canMount("tests of full and read-only disks");
 const faults: [what: string, ignore: boolean, Fault][] = [
   ["on a full disk", !mountable, diskFull],
   ["on a read-only disk", !mountable, readOnly],
@@ -152,7 +131,7 @@ async function survive(fault: Fault): Promise<void> {
   await using home = await TestHome.create();
   const port = freePort();
   const mounted = fault !== noFolder &&
-    await run("mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", home.path);
+    await succeeds("mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", home.path);
   try {
     const worker = await home.startWorker(WORKER, ["--port", `${port}`, "--telemetry-port", "0"]);
     await fault.begin(home);
@@ -171,7 +150,7 @@ async function survive(fault: Fault): Promise<void> {
     assert.equal(service?.pid, worker.pid);
     assert.ok(Date.now() / 1000 - (service?.heartbeatAt ?? 0) < 2);
   } finally {
-    if (mounted) await run("umount", "--lazy", home.path);
+    if (mounted) await succeeds("umount", "--lazy", home.path);
   }
 }
 

@@ -73,7 +73,7 @@ Deno.test("what is no UTF-8 comes back as text, and the console lets nothing mov
   const console = all.home.run(executable("vj_console"), ["logs", "noise"]);
   assert.equal((await console.ended()).code, 0, console.stderr);
   assert.match(console.stdout, /good[^]*cleared\nlast\n$/);
-  // deno-lint-ignore no-control-regex
+  // deno-lint-ignore no-control-regex -- a control character is what must not be there
   assert.doesNotMatch(console.stdout, /[\x00-\x08\x0b-\x1f]/);
 });
 

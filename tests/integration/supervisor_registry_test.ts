@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { endInput, findPython, runPython } from "../interop/python.ts";
 import { type TestProcess, until } from "./harness.ts";
+import { canMount, succeeds } from "./small_disk.ts";
 import { IDLE, script, signal, SupervisedHome, SUPERVISOR, worker } from "./supervisor_harness.ts";
 
 const python = findPython("fcntl");
@@ -24,29 +25,9 @@ interface Fault {
   end(all: SupervisedHome): Promise<unknown>;
 }
 
-async function run(command: string, ...args: string[]): Promise<boolean> {
-  try {
-    return (await new Deno.Command(command, { args, stderr: "null" }).output()).success;
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return false;
-    throw error;
-  }
-}
-
-/** Whether this user may mount a small file system of its own, as root may. */
-async function canMount(): Promise<boolean> {
-  const path = await Deno.makeTempDir({ prefix: "vj-test-" });
-  const mounted = Deno.build.os === "linux" &&
-    await run("mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", path);
-  if (mounted) await run("umount", path);
-  await Deno.remove(path);
-  if (!mounted) console.log("left out: supervision on full and read-only disks: may not mount one");
-  return mounted;
-}
-
 const registry = (all: SupervisedHome) => join(all.path, "registry.json");
 const never = () => Promise.resolve();
-const mountable = await canMount();
+const mountable = await canMount("supervision on full and read-only disks");
 
 /** Holds the registry's lock until its input ends. */
 async function holdLock(all: SupervisedHome): Promise<TestProcess> {
@@ -92,10 +73,10 @@ const faults: Fault[] = [
     ignore: !mountable,
     // Files that are open already stay writable, as the logs of those who run.
     async begin(all) {
-      assert.ok(await run("mount", "--bind", all.path, all.path));
-      assert.ok(await run("mount", "-o", "remount,bind,ro", all.path));
+      assert.ok(await succeeds("mount", "--bind", all.path, all.path));
+      assert.ok(await succeeds("mount", "-o", "remount,bind,ro", all.path));
     },
-    end: (all) => run("umount", "--lazy", all.path),
+    end: (all) => succeeds("umount", "--lazy", all.path),
   },
   {
     what: "on a disk that is full",
@@ -143,7 +124,7 @@ async function survive({ diskBytes, begin, end }: Fault): Promise<void> {
   await using all = await SupervisedHome.create(PROGRAMS);
   if (diskBytes !== undefined) {
     const options = `size=${diskBytes}`;
-    assert.ok(await run("mount", "-t", "tmpfs", "-o", options, "tmpfs", all.path));
+    assert.ok(await succeeds("mount", "-t", "tmpfs", "-o", options, "tmpfs", all.path));
     await all.configure(PROGRAMS);
   }
   try {
@@ -165,7 +146,7 @@ async function survive({ diskBytes, begin, end }: Fault): Promise<void> {
     // The supervisor, its three programs, and none of them twice.
     await until("nobody else to run", async () => (await all.processes()).length === 4);
   } finally {
-    if (diskBytes !== undefined) await run("umount", "--lazy", all.path);
+    if (diskBytes !== undefined) await succeeds("umount", "--lazy", all.path);
   }
 }
 

@@ -71,7 +71,7 @@ export function handlers(
         enabled: runner.wanted,
         running: runner.child !== undefined,
         pid: runner.child?.pid ?? null,
-        restart_count: runner.status(0).restarts,
+        restart_count: runner.restarts,
         state: runner.state,
       })),
     }),

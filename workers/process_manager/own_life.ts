@@ -1,5 +1,6 @@
 /** What the supervisor knows of itself: how often it was started again, and why. */
 import type { Clock, Processes } from "../../bus/mod.ts";
+import { UsageMeter } from "./checks/usage_meter.ts";
 import { shownArgs } from "./programs/shown_args.ts";
 import type { ProgramStatus } from "./status.ts";
 import type { OwnRecord, Store } from "./store.ts";
@@ -20,15 +21,14 @@ export class OwnLife {
   readonly #options: OwnLifeOptions;
   readonly #startedMs: number;
   readonly #record: OwnRecord;
-  #sample: { atMs: number; cpuSeconds: number } | undefined;
-  #cpuPercent: number | null = null;
-  #rssBytes: number | null = null;
+  readonly #meter: UsageMeter;
 
   /** Begins; the store is loaded. */
   constructor(options: OwnLifeOptions) {
     const { store, clock } = options;
     this.#options = options;
     this.#startedMs = clock.monotonicMs();
+    this.#meter = new UsageMeter(options.system);
     const before = store.own;
     // One that ended as it should has left nothing behind.
     this.#record = before === undefined ? { restarts: 0 } : {
@@ -41,16 +41,7 @@ export class OwnLife {
 
   /** Time has passed. */
   look(): void {
-    const nowMs = this.#options.clock.monotonicMs();
-    const used = this.#options.system.usage(Deno.pid);
-    if (used === undefined) return;
-    const { cpuSeconds, rssBytes } = used;
-    const last = this.#sample;
-    if (last !== undefined && nowMs > last.atMs) {
-      this.#cpuPercent = 100 * (cpuSeconds - last.cpuSeconds) / ((nowMs - last.atMs) / 1000);
-    }
-    this.#sample = { atMs: nowMs, cpuSeconds };
-    this.#rssBytes = rssBytes;
+    this.#meter.sample(this.#options.clock.monotonicMs(), Deno.pid);
   }
 
   /** We end. */
@@ -80,8 +71,8 @@ export class OwnLife {
       failures: 0,
       last_exit: this.#record.last_exit ?? null,
       next_try: null,
-      cpu: this.#cpuPercent,
-      memory: this.#rssBytes,
+      cpu: this.#meter.usage?.cpuPercent ?? null,
+      memory: this.#meter.usage?.rssBytes ?? null,
       groups: [],
       command: shownArgs(command),
       log: logPath,

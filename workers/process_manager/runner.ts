@@ -136,6 +136,11 @@ export class ProgramRunner {
     return this.#isSpawning;
   }
 
+  /** Starts that replaced an earlier process. */
+  get restarts(): number {
+    return this.#life.restarts;
+  }
+
   get reason(): string | null {
     return this.#life.reason;
   }

@@ -5,6 +5,7 @@ import type { Child } from "../children/child.ts";
 import type { Program } from "../programs/program.ts";
 import { type Check, probe } from "./check.ts";
 import { answerTimeMs, Liveness } from "./liveness.ts";
+import { type Usage, UsageMeter } from "./usage_meter.ts";
 
 /** What watching needs. */
 export interface VitalsHost {
@@ -22,13 +23,6 @@ export interface VitalsHost {
 export interface VitalsListener {
   ready(): void;
   unwell(reason: string): void;
-}
-
-/** What a process uses. */
-export interface Usage {
-  /** Percent of one core, since the last look but one. */
-  readonly cpuPercent: number | null;
-  readonly rssBytes: number;
 }
 
 const SAMPLE_MS = 2_000;
@@ -54,13 +48,13 @@ export class Vitals {
   #isAsking = false;
   #nextAskMs = 0;
   #nextSampleMs = 0;
-  #lastSample: { atMs: number; cpuSeconds: number } | undefined;
   #samplesAbove = 0;
-  #usage: Usage | undefined;
+  readonly #meter: UsageMeter;
 
   constructor(program: Program, host: VitalsHost, listener: VitalsListener) {
     this.#program = program;
     this.#host = host;
+    this.#meter = new UsageMeter(host.system);
     this.#listener = listener;
   }
 
@@ -74,13 +68,12 @@ export class Vitals {
     this.#isAsking = false;
     this.#nextAskMs = 0;
     this.#nextSampleMs = 0;
-    this.#lastSample = undefined;
     this.#samplesAbove = 0;
-    this.#usage = undefined;
+    this.#meter.reset();
   }
 
   get usage(): Usage | undefined {
-    return this.#usage;
+    return this.#meter.usage;
   }
 
   /** Time has passed. @param sinceMs when the process was started */
@@ -92,15 +85,8 @@ export class Vitals {
 
   #sample(nowMs: number, pid: number): void {
     this.#nextSampleMs = nowMs + SAMPLE_MS;
-    const used = this.#host.system.usage(pid);
-    if (used === undefined) return;
-    const { cpuSeconds, rssBytes } = used;
-    const last = this.#lastSample;
-    const cpuPercent = last === undefined || nowMs <= last.atMs
-      ? null
-      : 100 * Math.max(0, cpuSeconds - last.cpuSeconds) / ((nowMs - last.atMs) / 1000);
-    this.#lastSample = { atMs: nowMs, cpuSeconds };
-    this.#usage = { cpuPercent, rssBytes };
+    if (!this.#meter.sample(nowMs, pid)) return;
+    const rssBytes = this.#meter.usage?.rssBytes ?? 0;
     const { memory_mb } = this.#program.config;
     const isAbove = memory_mb !== undefined && rssBytes > memory_mb * MEGABYTE;
     this.#samplesAbove = isAbove ? this.#samplesAbove + 1 : 0;
