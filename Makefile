@@ -6,17 +6,18 @@ TARGET ?=
 ONLY ?=
 INPUT ?=
 TESTS ?=
-MINUTES ?= 5
+MINUTES ?=
+MUSIC ?=
 SEED ?=
 SPEED ?=
 export INPUT
 
 .DEFAULT_GOAL := help
-.PHONY: help run test dist bench soak picture check clean
+.PHONY: help run test dist bench soak live-set picture check clean
 
 help: ## list the targets
-	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile | while IFS="$$(printf '\t')" read -r name text; do \
-		printf '  make %-7s %s\n' "$$name" "$$text"; done
+	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | while IFS="$$(printf '\t')" read -r name text; do \
+		printf '  make %-8s %s\n' "$$name" "$$text"; done
 
 run: .deno/packages ## build, start everything on the sound card (or INPUT=demo, INPUT=file:PATH), show it
 	@$(DENO) run -A tools/run.ts
@@ -31,7 +32,10 @@ bench: dist ## measure speed and size
 	@$(DENO) run -A tests/bench/main.ts
 
 soak: dist ## disturb supervised programs at random for MINUTES=5 (Linux; SEED=NUMBER repeats; SPEED=shown judges no times)
-	@$(DENO) run -A tests/soak/main.ts --minutes "$(MINUTES)" --seed "$(SEED)" --speed "$(SPEED)"
+	@$(DENO) run -A tests/soak/main.ts --minutes "$(or $(MINUTES),5)" --seed "$(SEED)" --speed "$(SPEED)"
+
+live-set: dist ## play a set of MINUTES=30 through PulseAudio and judge what is shown (MUSIC=FOLDER with .beats files, SEED=NUMBER; Linux)
+	@$(DENO) run -A tools/live_set.ts --music "$(MUSIC)" --minutes "$(or $(MINUTES),30)" --seed "$(SEED)"
 
 picture: dist ## take the README's picture of the live screen, console/screen.svg (Linux)
 	@$(DENO) run -A tools/picture.ts
