@@ -10,10 +10,20 @@ MINUTES ?=
 MUSIC ?=
 SEED ?=
 SPEED ?=
+BEATS ?=
+PIECES ?=
+VARIANTS ?=
+SETS ?=
+AUBIO ?=
+MARKDOWN ?=
+RATE ?=
+GAIN_DB ?=
+CLIP_DB ?=
+CHANNELS ?=
 export INPUT
 
 .DEFAULT_GOAL := help
-.PHONY: help run test dist bench soak live-set picture check clean
+.PHONY: help run test dist bench evaluate soak live-set picture check clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | while IFS="$$(printf '\t')" read -r name text; do \
@@ -30,6 +40,12 @@ dist: .deno/packages ## compile every program into dist/ (TARGET=TRIPLE for anot
 
 bench: dist ## measure speed and size
 	@$(DENO) run -A tests/bench/main.ts
+
+evaluate: .deno/packages ## score the beat tracker on BEATS=FOLDER (PIECES=1 VARIANTS=1 SETS=1 MARKDOWN=1; AUBIO=1 wants aubio beside it)
+	@$(DENO) run -A tools/evaluate/main.ts $(if $(BEATS),"$(BEATS)") $(if $(PIECES),--pieces) \
+		$(if $(VARIANTS),--variants) $(if $(SETS),--sets) $(if $(AUBIO),--aubio) $(if $(MARKDOWN),--markdown) \
+		--only "$(ONLY)" --seed "$(SEED)" --rate "$(RATE)" --gain-db="$(GAIN_DB)" --clip-db "$(CLIP_DB)" \
+		--channels "$(CHANNELS)"
 
 soak: dist ## disturb supervised programs at random for MINUTES=5 (Linux; SEED=NUMBER repeats; SPEED=shown judges no times)
 	@$(DENO) run -A tests/soak/main.ts --minutes "$(or $(MINUTES),5)" --seed "$(SEED)" --speed "$(SPEED)"

@@ -2,7 +2,7 @@
 import { mkdir } from "node:fs/promises";
 import { basename, extname, join, resolve } from "node:path";
 import { errorText, UserError } from "../../bus/mod.ts";
-import { decodeFile } from "./capture/mod.ts";
+import { type DecodedAudio, decodeFile } from "./capture/mod.ts";
 import { MusicalClock } from "./clock/musical_clock.ts";
 import { ClockedFrames } from "./clock/clocked_frames.ts";
 import { Analyzer, type AnalyzerOptions } from "./dsp/analyzer.ts";
@@ -77,8 +77,26 @@ export async function analyzeFile(
   onFrame: (frame: FeatureFrame) => void = () => {},
 ): Promise<Analysis> {
   const startMs = performance.now();
-  const { sampleRate, channels, interleaved } = await decodeFile(file);
+  const sound = await decodeFile(file);
   const decodedMs = performance.now();
+  return {
+    file,
+    ...analyzeSound(sound, options, onFrame),
+    decodeSeconds: (decodedMs - startMs) / 1000,
+    analyzeSeconds: (performance.now() - decodedMs) / 1000,
+  };
+}
+
+/**
+ * Analyses sound that is there already.
+ *
+ * @param onFrame called for each frame, besides
+ */
+export function analyzeSound(
+  { sampleRate, channels, interleaved }: DecodedAudio,
+  options: Pick<AnalyzeOptions, "bpmRange">,
+  onFrame: (frame: FeatureFrame) => void = () => {},
+): Pick<Analysis, "duration" | "beats" | "tempi" | "drops"> {
   const analyzer = new Analyzer({ sampleRate, ...options });
   const clockedFrames = new ClockedFrames(new MusicalClock());
   const recorder = new Recorder();
@@ -92,13 +110,10 @@ export async function analyzeFile(
     analyzer.push(interleaved.subarray(start, start + block), channels, take);
   }
   return {
-    file,
     duration: interleaved.length / channels / sampleRate,
     beats: recorder.beats,
     tempi: recorder.tempi,
     drops: recorder.drops,
-    decodeSeconds: (decodedMs - startMs) / 1000,
-    analyzeSeconds: (performance.now() - decodedMs) / 1000,
   };
 }
 
