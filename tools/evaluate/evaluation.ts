@@ -42,7 +42,8 @@ export class Evaluation {
   readonly #variants = new Map<string, ScoredPiece[]>();
   readonly #noBeat: NoBeatResult[] = [];
   readonly #recoveries: { exact: Recovery[]; any: Recovery[] } = { exact: [], any: [] };
-  #durations = new Map<string, number>();
+  /** What each piece sounds like as it is. */
+  readonly #formats = new Map<string, Heard>();
 
   constructor(pieces: readonly Piece[], options: EvaluateOptions) {
     this.#pieces = pieces;
@@ -53,9 +54,7 @@ export class Evaluation {
   async hearPieces(): Promise<void> {
     if (this.#pieces.length === 0) return;
     const heard = await this.#hearPieces(this.#pieces, this.#options.variant);
-    this.#pieces.forEach((piece, i) => {
-      this.#durations.set(piece.id, heard[i]?.durationSeconds ?? 0);
-    });
+    this.#pieces.forEach((piece, i) => this.#formats.set(piece.id, heard[i] ?? NOTHING));
     this.#take(OURS, this.#pieces, heard);
   }
 
@@ -67,7 +66,7 @@ export class Evaluation {
     const progress = new Progress(AUBIO, this.#pieces.length);
     const heard: Heard[] = [];
     for (const piece of this.#pieces) {
-      heard.push(await hearWithAubio(piece.file, this.#durations.get(piece.id) ?? 0));
+      heard.push(await hearWithAubio(piece.file, this.#formats.get(piece.id) ?? NOTHING));
       progress.tell(heard.length);
     }
     this.#take(AUBIO, this.#pieces, heard);
@@ -91,9 +90,18 @@ export class Evaluation {
       this.#trackers.get(OURS) ?? [],
     );
     for (const variant of VARIANTS) {
+      if (this.#isAsItIs(variant)) continue;
       const heard = await this.#hearPieces(music, variant);
       this.#variants.set(variantName(variant), scored(music, heard));
     }
+  }
+
+  /** Whether all pieces were heard so already. */
+  #isAsItIs({ rate, channels }: Variant): boolean {
+    return [...this.#formats.values()].every((format) =>
+      rate !== undefined && rate === format.sampleRate ||
+      channels !== undefined && channels === format.channels
+    );
   }
 
   /** @throws {UserError} when the pieces make no set */
@@ -178,7 +186,14 @@ export class Evaluation {
   }
 }
 
-const NOTHING: Heard = { beats: [], tempi: [], validShare: 0, durationSeconds: 0 };
+const NOTHING: Heard = {
+  beats: [],
+  tempi: [],
+  validShare: 0,
+  durationSeconds: 0,
+  sampleRate: 0,
+  channels: 0,
+};
 
 function noBeat(name: string, tracker: string, heard: Heard = NOTHING): NoBeatResult {
   return { name, tracker, heard };

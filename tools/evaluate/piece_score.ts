@@ -22,8 +22,10 @@ export interface Heard {
   readonly tempi: readonly TempoChange[] | undefined;
   /** Share of the time, 0..1, in which it said that there is a beat; undefined when it cannot tell. */
   readonly validShare: number | undefined;
-  /** Length of the sound in seconds. */
+  /** Length and layout of the sound that it heard. */
   readonly durationSeconds: number;
+  readonly sampleRate: number;
+  readonly channels: number;
 }
 
 /** How right that was; all shares are 0..1. */

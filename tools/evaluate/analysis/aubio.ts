@@ -11,6 +11,9 @@ const TIMEOUT_MS = 120_000;
 
 const run = promisify(execFile);
 
+/** Length and layout of a file's sound. */
+type SoundFormat = Pick<Heard, "durationSeconds" | "sampleRate" | "channels">;
+
 /** Whether aubio is installed. */
 export async function hasAubio(): Promise<boolean> {
   try {
@@ -26,12 +29,9 @@ export async function hasAubio(): Promise<boolean> {
  * What aubio hears of a file: beats only; its tempo is read off them.
  * @throws {Error} when it fails
  */
-export async function hearWithAubio(file: string, durationSeconds: number): Promise<Heard> {
+export async function hearWithAubio(file: string, format: SoundFormat): Promise<Heard> {
   const { stdout } = await run(PROGRAM, ["-i", file, ...SETTINGS], { timeout: TIMEOUT_MS });
-  return {
-    beats: parseBeats(stdout, PROGRAM),
-    tempi: undefined,
-    validShare: undefined,
-    durationSeconds,
-  };
+  const { durationSeconds, sampleRate, channels } = format;
+  const beats = parseBeats(stdout, PROGRAM);
+  return { beats, tempi: undefined, validShare: undefined, durationSeconds, sampleRate, channels };
 }

@@ -23,6 +23,8 @@ export async function hear({ source, variant }: Job): Promise<Heard> {
     tempi: tempi.map(([time, bpm]) => [time, bpm] as const),
     validShare: valid / Math.max(1, frames),
     durationSeconds: duration,
+    sampleRate: sound.sampleRate,
+    channels: sound.channels,
   };
 }
 

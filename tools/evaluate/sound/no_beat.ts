@@ -16,6 +16,7 @@ const VOICES = {
   "speech": speech,
   "drone": drone,
   "beating pads": beatingPads,
+  "applause": applause,
   "rain": rain,
 } satisfies Record<string, Voice>;
 
@@ -163,6 +164,33 @@ function beatingPads(random: Random, length: number): Float32Array {
   return filled(length, (seconds) =>
     (0.4 + 0.6 * swell()) * 0.06 *
     strings.reduce((sum, hz) => sum + Math.sin(TURN * hz * seconds), 0));
+}
+
+/** Forty people who clap, each at a pace of their own. */
+function applause(random: Random, length: number): Float32Array {
+  const people = Array.from({ length: 40 }, () => ({
+    period: random.between(0.2, 0.36) * NO_BEAT_RATE,
+    left: random.between(0, 0.36) * NO_BEAT_RATE,
+    body: resonance(constantly(random.between(700, 1800)), 500),
+    loudness: random.between(0.2, 1),
+    clap: 0,
+  }));
+  return filled(length, () => {
+    let sum = 0;
+    for (const person of people) {
+      if (person.left-- <= 0) {
+        person.left = person.period * random.between(0.85, 1.15);
+        person.clap = person.loudness;
+      }
+      person.clap *= 0.997;
+      sum += person.body(person.clap * random.between(-1, 1));
+    }
+    return sum;
+  });
+}
+
+function constantly(value: number): () => number {
+  return () => value;
 }
 
 /** Drops at random moments on a hiss. */
