@@ -131,8 +131,8 @@ export class Evaluation {
   /** What was measured, for people. */
   tables(): Table[] {
     const tables: Table[] = [];
-    if (this.#pieces.length > 0) tables.push(categoryTable(this.#trackers));
-    tables.push(noBeatTable(this.#noBeat));
+    if (this.#trackers.size > 0) tables.push(categoryTable(this.#trackers));
+    if (this.#noBeat.length > 0) tables.push(noBeatTable(this.#noBeat));
     if (this.#variants.size > 0) tables.push(variantTable(this.#variants));
     if (this.#recoveries.exact.length > 0) {
       tables.push(setTable("DJ sets: seconds until right again", this.#recoveries.exact));

@@ -6,7 +6,8 @@
  *
  * FOLDER holds sound files, each with `<name>.beats` beside it (a line for each beat, its time in seconds
  * first), and if there is one, `index.jsonl` with their categories and tempi. Signals without a beat are
- * made here. What is heard is what `audio_analyzer analyze` hears: it uses only the past.
+ * made here. With --sets the pieces are joined to DJ sets instead. What is heard is what
+ * `audio_analyzer analyze` hears: it uses only the past. aubio, where it is installed, hears the same files.
  */
 import { errorText, UserError } from "../../bus/mod.ts";
 import { readCorpus } from "./corpus.ts";
@@ -35,11 +36,13 @@ async function main(): Promise<void> {
     throw new UserError("aubiotrack was not found: on Debian, apt install aubio-tools");
   }
   const evaluation = new Evaluation(pieces, options);
-  await evaluation.hearPieces();
-  if (isInstalled) await evaluation.hearPeer();
-  await evaluation.hearNoBeat();
-  if (options.parts.has("variants")) await evaluation.hearVariants();
   if (options.parts.has("sets")) await evaluation.hearSets();
+  else {
+    await evaluation.hearPieces();
+    if (isInstalled) await evaluation.hearPeer();
+    await evaluation.hearNoBeat();
+    if (options.parts.has("variants")) await evaluation.hearVariants();
+  }
   if (options.format === "json") return console.log(JSON.stringify(evaluation.data()));
   const draw = options.format === "markdown" ? markdownTable : textTable;
   console.log(evaluation.tables().map(draw).join("\n\n"));
