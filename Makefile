@@ -23,11 +23,11 @@ CHANNELS ?=
 export INPUT
 
 .DEFAULT_GOAL := help
-.PHONY: help run test dist bench evaluate soak live-set picture check clean
+.PHONY: help run test dist bench evaluate soak live-set picture picture-tracker check clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | while IFS="$$(printf '\t')" read -r name text; do \
-		printf '  make %-8s %s\n' "$$name" "$$text"; done
+		printf '  make %-15s %s\n' "$$name" "$$text"; done
 
 run: .deno/packages ## build, start everything on the sound card (or INPUT=demo, INPUT=file:PATH), show it
 	@$(DENO) run -A tools/run.ts
@@ -55,6 +55,9 @@ live-set: dist ## play a set of MINUTES=30 through PulseAudio and judge what is 
 
 picture: dist ## take the README's picture of the live screen, console/screen.svg (Linux)
 	@$(DENO) run -A tools/picture.ts
+
+picture-tracker: .deno/packages ## draw the picture of the beat tracker, workers/audio_analyzer/tracker.svg
+	@$(DENO) run -A tools/tracker_picture/main.ts
 
 check: .deno/packages ## check format, lint and types
 	@failed=0; \
