@@ -8,6 +8,7 @@
  */
 import { parseArgs } from "node:util";
 import { analysisBench } from "./analysis_bench.ts";
+import { beatLatencyBench } from "./beat_latency_bench.ts";
 import { commandBench } from "./command_bench.ts";
 import { fileAnalysisBench } from "./file_analysis_bench.ts";
 import { latencyBench } from "./latency_bench.ts";
@@ -24,6 +25,7 @@ const BENCHES: ReadonlyMap<string, () => Promise<BenchRow[]>> = new Map([
   ["analysis", analysisBench],
   ["files", fileAnalysisBench],
   ["latency", latencyBench],
+  ["beats", beatLatencyBench],
   ["start", startBench],
   ["load", loadBench],
   ["supervision", supervisionBench],

@@ -20,6 +20,7 @@ import { OscIn } from "./hands/osc_in.ts";
 import { type InputChoice, InputStoppedError, InputSwitch } from "./input_switch.ts";
 import { Listener } from "./listener.ts";
 import { OscOutput } from "./osc/output.ts";
+import { BeatTimer } from "./publish/beat_timer.ts";
 import { FrameOutput } from "./publish/output.ts";
 import { FrameStats } from "./publish/stats.ts";
 import { topics } from "./topics.ts";
@@ -139,11 +140,17 @@ export const audioAnalyzer = defineWorker({
       onFrame: (frame) => {
         hands.frame();
         output.frame(frame);
+        beatTimer.frame(listener.clock);
       },
       onStatus: (status) => inputs.onStatus(status),
     });
     const inputs = new InputSwitch(listener, (config) => sourceFor(config, log));
     const hands = new Hands(listener, context.clock);
+    const beatTimer = new BeatTimer({
+      time: context.clock,
+      captureSeconds: () => listener.captureSeconds,
+      tell: (beatCount) => osc.beat(beatCount),
+    });
     const oscIn = new OscIn((message) => actOn(message, hands), () => context.clock.monotonicMs());
     const showBeatsAs = ({ lookahead_ms, offset_ms }: typeof context.config) => {
       listener.clock.options = {
@@ -219,6 +226,7 @@ export const audioAnalyzer = defineWorker({
       async stop() {
         await inputs.stop();
         await oscIn.close();
+        beatTimer.stop();
         osc.rest();
         osc.close();
       },

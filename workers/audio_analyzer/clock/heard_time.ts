@@ -29,7 +29,17 @@ export class HeardTime {
    * @param captureSeconds how old sound is at the least when it arrives: heard as much earlier
    */
   at(monotonicMs: number, captureSeconds: number): number {
+    return monotonicMs / 1000 + this.#ahead + captureSeconds;
+  }
+
+  /** The monotonic time at which a time of the sound is heard, the inverse of {@link at}. */
+  momentMs(audioSeconds: number, captureSeconds: number): number {
+    return 1000 * (audioSeconds - this.#ahead - captureSeconds);
+  }
+
+  /** By how much the sound's time is ahead of the computer's. */
+  get #ahead(): number {
     const best = Math.max(this.#best, this.#bestBefore);
-    return best === -Infinity ? NaN : monotonicMs / 1000 + best + captureSeconds;
+    return best === -Infinity ? NaN : best;
   }
 }

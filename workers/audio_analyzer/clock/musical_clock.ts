@@ -107,6 +107,13 @@ export class MusicalClock {
     return this.running ? this.#position.beatInBar : 0;
   }
 
+  /** From the end of the last frame to the next beat that will be told; NaN while there is none. */
+  get secondsToBeat(): number {
+    if (!this.running) return NaN;
+    const left = (1 - this.#position.beatPhase) * this.#period;
+    return this.#isTooSoon(this.#sinceBeat + left) ? NaN : left;
+  }
+
   /** The clock's own time: the end of the last frame. */
   get seconds(): number {
     return this.#frames * FRAME_SECONDS;
@@ -330,10 +337,14 @@ export class MusicalClock {
     return (this.seconds - this.#delay - heardSeconds) / this.#period;
   }
 
+  #isTooSoon(sinceBeatSeconds: number): boolean {
+    return sinceBeatSeconds < LEAST_GAP_BEATS * this.#period;
+  }
+
   /** Tells the beat that has just begun, unless it was told where the clock was before. */
   #tell(): void {
     const ageSeconds = this.#position.beatPhase * this.#period;
-    if (this.#sinceBeat - ageSeconds < LEAST_GAP_BEATS * this.#period) return;
+    if (this.#isTooSoon(this.#sinceBeat - ageSeconds)) return;
     this.beat = true;
     this.beatCount++;
     this.#sinceBeat = ageSeconds;

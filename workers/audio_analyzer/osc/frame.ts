@@ -34,6 +34,12 @@ export type OscFrame = Readonly<
 export interface ProfileWriter {
   /** Emits the messages of `frame`, each valid only during the call of `emit`. */
   write(frame: OscFrame, emit: (bytes: Uint8Array) => void): void;
+  /**
+   * Emits the beat that is now, ahead of its frame.
+   *
+   * @param beatCount the count that the frame will have
+   */
+  beat(beatCount: number, emit: (bytes: Uint8Array) => void): void;
   /** Forgets what was sent: the next frame is told in full, as to a listener that just came. */
   reset(): void;
 }

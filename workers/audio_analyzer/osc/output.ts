@@ -42,6 +42,15 @@ export class OscOutput {
     }
   }
 
+  /** Tells every target of the beat that is now, ahead of its frame. Never waits, never throws. */
+  beat(beatCount: number): void {
+    for (const profile of OSC_PROFILES) {
+      if (this.#sender.serves(profile)) {
+        this.#writers[profile].beat(beatCount, this.#emitters[profile]);
+      }
+    }
+  }
+
   /** Replaces the targets; each is told everything anew. */
   setTargets(targets: readonly OscTarget[]): void {
     this.#sender.setTargets(targets);

@@ -39,6 +39,9 @@ export class ResolumeProfile implements ProfileWriter {
     emit(this.#tempo.bytes);
   }
 
+  /** Resolume counts the beats itself. */
+  beat(): void {}
+
   reset(): void {
     this.#toldBpm = 0;
     this.#toldSeconds = Number.NaN;

@@ -68,6 +68,11 @@ export class SynesthesiaProfile implements ProfileWriter {
     emitFloat(this.#confidence, frame.bpmConfidence, emit);
   }
 
+  /** The rest of what a beat changes comes with its frame. */
+  beat(_beatCount: number, emit: (bytes: Uint8Array) => void): void {
+    emitFloat(this.#onbeat, 1, emit);
+  }
+
   reset(): void {
     this.#lastSeconds = Number.NaN;
   }

@@ -12,7 +12,7 @@ const MIN_PITCH_CONFIDENCE = 0.6;
  * |---|---|
  * | `/audio/levels` | 8 f: seven bands, the level of all at the same gain; each 0..1 |
  * | `/audio/spectrum` | 32 f |
- * | `/audio/beat` | i 1 on the frame of a beat, f spectral flux |
+ * | `/audio/beat` | i 1 on a beat, at its moment, ahead of the rest of its frame; f spectral flux |
  * | `/audio/beat/phase` | f place in the beat, 0..1 |
  * | `/audio/bar/phase` | f place in the bar, 0..1 |
  * | `/audio/bpm` | f BPM, f confidence |
@@ -28,12 +28,13 @@ export class VjProfile implements ProfileWriter {
   readonly #bpm = new MessageTemplate("/audio/bpm", "ff");
   readonly #pitch = new MessageTemplate("/audio/pitch", "ff");
   readonly #structure = new MessageTemplate("/audio/structure", "iiff");
+  #toldBeatCount = 0;
 
   /** Emits eight messages, the beat first: it is the one whose delay is seen. */
   write(frame: OscFrame, emit: (bytes: Uint8Array) => void): void {
     this.#beat.setInt(0, frame.beat ? 1 : 0);
     this.#beat.setFloat(1, frame.flux);
-    emit(this.#beat.bytes);
+    if (!frame.beat || frame.beatCount !== this.#toldBeatCount) emit(this.#beat.bytes);
     this.#beatPhase.setFloat(0, frame.beatPhase);
     emit(this.#beatPhase.bytes);
     this.#barPhase.setFloat(0, frame.barPhase);
@@ -60,6 +61,13 @@ export class VjProfile implements ProfileWriter {
     this.#structure.setFloat(2, frame.energyTrend);
     this.#structure.setFloat(3, frame.brightness);
     emit(this.#structure.bytes);
+  }
+
+  /** The frame does not tell it again. */
+  beat(beatCount: number, emit: (bytes: Uint8Array) => void): void {
+    this.#toldBeatCount = beatCount;
+    this.#beat.setInt(0, 1);
+    emit(this.#beat.bytes);
   }
 
   /** Every frame is told in full: nothing to forget. */
