@@ -17,6 +17,11 @@ export const SPECTRUM_COLUMNS = 32;
 /** Frames per second of audio time. */
 export const FRAMES_PER_SECOND = 100;
 
+/** Parts of a piece, in the order of their numbers on the wire; `steady` is none of the others. */
+export const SECTIONS = ["steady", "buildup", "drop", "breakdown", "silence"] as const;
+/** See {@link SECTIONS}. */
+export type Section = typeof SECTIONS[number];
+
 /** Onsets of a frame: the strength 0..1 in the frame in which one is found, 0 in all others. */
 export interface OnsetFeatures {
   whole: number;
@@ -94,6 +99,15 @@ export interface FeatureFrame {
   buildup: boolean;
   /** Whether a drop happened within the last half second. */
   drop: boolean;
+  /** The part of the piece, and how strong it is, 0..1; a steady part is 0. */
+  section: Section;
+  sectionStrength: number;
+  /** Loudness over the last 4 and 30 s against the loudest of the last minutes, 0 (-30 dB) .. 1. */
+  energyShort: number;
+  energyLong: number;
+  /** How much goes on over the last 4 and 30 s: mean of energy, presence of bass, and onsets, 0..1. */
+  intensityShort: number;
+  intensityLong: number;
   /** Whether the music becomes louder (towards 1) or quieter (towards -1) over some seconds. */
   energyTrend: number;
   /** Mean level of the bands up to 250 Hz, to 2 kHz, and above. */
@@ -140,6 +154,12 @@ export function createFeatureFrame(): FeatureFrame {
     resynced: false,
     buildup: false,
     drop: false,
+    section: "silence",
+    sectionStrength: 0,
+    energyShort: 0,
+    energyLong: 0,
+    intensityShort: 0,
+    intensityLong: 0,
     energyTrend: 0,
     bassLevel: 0,
     midLevel: 0,

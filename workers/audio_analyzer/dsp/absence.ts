@@ -2,6 +2,8 @@ import { FRAMES_PER_SECOND } from "../features.ts";
 
 /** An absence is remarkable when so much longer than any in the last seconds. */
 const UNUSUAL = 1.7;
+/** However long absences were, one of eleven seconds remains remarkable. */
+const MOST_USUAL_FRAMES = 6 * FRAMES_PER_SECOND;
 /** What has returned may take so long to reach its full level; until then its absence counts. */
 const RETURN_FRAMES = 0.2 * FRAMES_PER_SECOND;
 /** Per frame: what was usual is halfway forgotten after 14 s. */
@@ -26,7 +28,12 @@ export class Absence {
 
   /** Whether the latest absence is longer than what is usual here. */
   get unusual(): boolean {
-    return this.latestFrames >= Math.max(this.#shortestFrames, UNUSUAL * this.#usualFrames);
+    return this.exceeds(this.#shortestFrames);
+  }
+
+  /** Whether the latest absence is longer than this and than what is usual here. */
+  exceeds(frames: number): boolean {
+    return this.latestFrames >= Math.max(frames, UNUSUAL * this.#usualFrames);
   }
 
   /** Takes one frame. */
@@ -38,7 +45,8 @@ export class Absence {
       this.latestFrames = this.currentFrames;
     } else if (++this.#returnFrames > RETURN_FRAMES) {
       this.#returnFrames = 0;
-      this.#usualFrames = Math.max(this.latestFrames, this.#usualFrames);
+      const latest = Math.min(MOST_USUAL_FRAMES, this.latestFrames);
+      this.#usualFrames = Math.max(latest, this.#usualFrames);
       this.latestFrames = this.currentFrames;
     }
   }

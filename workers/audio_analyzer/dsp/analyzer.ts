@@ -10,6 +10,7 @@ import { BandLevels } from "./band_levels.ts";
 import { SpectrumColumns } from "./columns.ts";
 import { Decimator } from "./decimator.ts";
 import { Descriptors } from "./descriptors.ts";
+import { Energy } from "./energy.ts";
 import { FilterBank, melCorners } from "./filter_bank.ts";
 import { FULL_SCALE, Intake } from "./intake.ts";
 import { OnsetDetector } from "./onset_detector.ts";
@@ -72,6 +73,7 @@ export class Analyzer {
   readonly #descriptors: Descriptors;
   readonly #pitch: PitchDetector;
   readonly #structure = new Structure();
+  readonly #energy = new Energy();
   readonly #beat: BeatTracker;
   readonly #bassBins: number;
   readonly #whole = new OnsetDetector({
@@ -271,9 +273,19 @@ export class Analyzer {
     for (let k = 1; k <= this.#bassBins; k++) bass += power[k] as number;
     const bands = this.#bands.power;
     const treble = (bands[4] as number) + (bands[5] as number) + (bands[6] as number);
-    this.#structure.push(bass / WINDOW_SPREAD, frame.rms * frame.rms, treble);
-    frame.buildup = this.#structure.buildup;
-    frame.drop = this.#structure.drop;
-    frame.energyTrend = this.#structure.energyTrend;
+    const structure = this.#structure;
+    structure.push(bass / WINDOW_SPREAD, frame.rms * frame.rms, treble, !frame.silence);
+    frame.section = structure.section;
+    frame.sectionStrength = structure.strength;
+    frame.buildup = structure.buildup;
+    frame.drop = structure.drop;
+    frame.energyTrend = structure.energyTrend;
+    const energy = this.#energy;
+    const loudness = frame.silence ? 0 : this.#bands.weightedPower;
+    energy.push(loudness, structure.hasBass, frame.onset.whole > 0);
+    frame.energyShort = energy.energyShort;
+    frame.energyLong = energy.energyLong;
+    frame.intensityShort = energy.intensityShort;
+    frame.intensityLong = energy.intensityLong;
   }
 }

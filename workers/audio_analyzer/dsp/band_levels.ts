@@ -30,6 +30,8 @@ export class BandLevels {
   overall = 0;
   /** Mean square of each band in the last frame, before any smoothing or gain. */
   readonly power = new Float64Array(BAND_EDGES_HZ.length);
+  /** Sum of `power`, each band weighted as it is shown. */
+  weightedPower = 0;
 
   readonly #filters: readonly BandPass[];
   readonly #smooth = new Float64Array(BAND_EDGES_HZ.length);
@@ -59,12 +61,14 @@ export class BandLevels {
     const count = this.levels.length;
     let loudest = 0;
     let sum = 0;
+    let weighted = 0;
     for (let i = 0; i < count; i++) {
       const filter = this.#filters[i] as BandPass;
       const power = i < LOW_BANDS
         ? filter.meanSquare(low, lowCount)
         : filter.meanSquare(full, fullCount);
       this.power[i] = power;
+      weighted += power * (TILT[i] as number) ** 2;
       const shown = sounding ? power : 0;
       const before = this.#smooth[i] as number;
       const now = shown > before
@@ -76,6 +80,7 @@ export class BandLevels {
       sum += amplitude * amplitude;
       if (amplitude > loudest) loudest = amplitude;
     }
+    this.weightedPower = weighted;
     if (sounding) this.#gain.push(loudest);
     const { factor } = this.#gain;
     for (let i = 0; i < count; i++) this.levels[i] = softLimit((this.levels[i] as number) * factor);

@@ -1,168 +1,268 @@
-import { FRAMES_PER_SECOND } from "../features.ts";
+import { FRAMES_PER_SECOND, type Section } from "../features.ts";
 import { Absence } from "./absence.ts";
+import { Rise } from "./rise.ts";
+import { Trend } from "./trend.ts";
 
-/** The structure is judged at this interval. */
-const STEP_FRAMES = 10;
+/** Slow signs are judged at this interval. */
+const STEP_FRAMES = 0.1 * FRAMES_PER_SECOND;
 const STEPS_PER_SECOND = FRAMES_PER_SECOND / STEP_FRAMES;
-/** Steps over which a rise is looked for: 4 s. */
+/** The energy trend is drawn through this time. */
 const TREND_STEPS = 4 * STEPS_PER_SECOND;
-/** A riser gains at least so many dB a second, this steadily (squared correlation). */
-const RISER_DB_PER_SECOND = 0.55;
-const RISER_STEADINESS = 0.6;
-/** The bass counts as gone this far below what it was. */
-const BASS_GONE_DB = 9;
-/** Bass further below the whole than this is only the foot of a noise. */
-const BASS_SHARE_DB = 15;
-/** ... and as back this near to it. */
-const BASS_BACK_DB = 5;
-/** Shortest absence of everything, and of the bass, that is remarkable. */
-const SHORTEST_GAP_SECONDS = 0.3;
-const SHORTEST_BASS_BREAK_SECONDS = 1.2;
-/** A pause longer than this ends a piece: what follows is a beginning, not a drop. */
-const LONGEST_GAP_SECONDS = 6;
-/** Music that must have gone before a gap means anything. */
-const LEAST_HISTORY_SECONDS = 4;
-const DROP_SHOWN_SECONDS = 0.5;
-const DROP_REFRACTORY_SECONDS = 4;
-/** A build-up is shown until its sign has been missing for so long. */
-const BUILDUP_HOLD_SECONDS = 1.2;
-const SILENT_DB = -70;
-/** The whole is away this far below its reference, and loud again this near to it. */
-const GAP_DB = 25;
-const LOUD_AGAIN_DB = 10;
-/** Without bass for so long at the end of a build-up, its return is the drop. */
-const SHORTEST_BUILDUP_BREAK_SECONDS = 0.25;
-/** How fast the references forget what was loudest. */
-const BASS_FALL_DB_PER_SECOND = 0.35;
-const ALL_FALL_DB_PER_SECOND = 0.5;
-/** The bass is missing for so long and the treble rises for so long until that is a build-up. */
-const RISER_WITHOUT_BASS_SECONDS = 2;
-const RISER_PROOF_SECONDS = 0.8;
-/** A riser quieter than this is noise of the room. */
-const LEAST_RISER_DB = SILENT_DB + 10;
 /** Change of loudness that turns the energy trend to tanh(1) = 0.76. */
 const FULL_TREND_DB_PER_SECOND = 3;
 
+/** The bass counts as gone this far below what it was, and as back this near to it. */
+const BASS_GONE_DB = 9;
+const BASS_BACK_DB = 5;
+/** Bass further below the whole than this is only the foot of a noise. */
+const BASS_SHARE_DB = 12;
+/** How fast the references forget what was loudest; slowly that of a bass that is away. */
+const BASS_FALL_DB = 0.35 / FRAMES_PER_SECOND;
+const AWAY_FALL_DB = 0.12 / FRAMES_PER_SECOND;
+const ALL_FALL_DB = 0.5 / FRAMES_PER_SECOND;
+/** The whole is away this far below its reference, and loud again this near to it. */
+const GAP_DB = 25;
+const LOUD_AGAIN_DB = 10;
+/** Where the references begin: below any sound. */
+const LOWEST_DB = -120;
+
+/** Shortest absence of everything, and of the bass, whose end may be a drop. */
+const SHORTEST_GAP_SECONDS = 0.8;
+const SHORTEST_BASS_BREAK_SECONDS = 2;
+/** After a build-up so little is enough, when it is unusual; this is enough anyway. */
+const SHORTEST_BUILDUP_BREAK_FRAMES = 0.25 * FRAMES_PER_SECOND;
+const SURE_BUILDUP_BREAK_FRAMES = 1.2 * FRAMES_PER_SECOND;
+/** Music that must have gone before a gap means anything. */
+const LEAST_HISTORY_FRAMES = 4 * FRAMES_PER_SECOND;
+/** A pause longer than this ends a piece: what follows is a beginning, not a drop. */
+const LONGEST_GAP_FRAMES = 6 * FRAMES_PER_SECOND;
+/** A drop is flagged for a moment, and is the section for two bars or so; then there is none for a while. */
+const DROP_FLAG_FRAMES = 0.5 * FRAMES_PER_SECOND;
+const DROP_FRAMES = 4 * FRAMES_PER_SECOND;
+/** Noise above a bass that goes on ends in a drop when it falls this far between two strokes. */
+const RISER_STOPS_DB = 14;
+
+/** How long the signs must last until there is a build-up: without bass, and with it. */
+const PROOF_STEPS = 0.8 * STEPS_PER_SECOND;
+const PROOF_WITH_BASS_STEPS = 1.5 * STEPS_PER_SECOND;
+const PROOF_OF_THINNING_STEPS = 0.5 * STEPS_PER_SECOND;
+/** The bass is missing for so long until its absence says something. */
+const WITHOUT_BASS_FRAMES = 1.2 * FRAMES_PER_SECOND;
+/** A build-up lasts so long without a sign, and longer while the bass stays away from loud treble. */
+const HOLD_STEPS = 3 * STEPS_PER_SECOND;
+const LONG_HOLD_STEPS = 8 * STEPS_PER_SECOND;
+const TREBLE_KEPT_DB = 6;
+/** Sound further than this below the loudest is no riser. */
+const RISER_RANGE_DB = 35;
+/** A breakdown is so long without kick and bass, after there was at least so much of them. */
+const BREAKDOWN_FRAMES = 3 * FRAMES_PER_SECOND;
+const LEAST_BASS_FRAMES = 1 * FRAMES_PER_SECOND;
+/** Silence is a section after so long; a gap before that belongs to what it interrupts. */
+const SILENCE_FRAMES = 1 * FRAMES_PER_SECOND;
+/** Build-up and breakdown are at full strength after so long. */
+const FULL_SECONDS = 8;
+
 /**
- * Build-ups and drops. A build-up is a steady rise of the treble while the bass is absent; a drop is
- * the return of the bass after a build-up, after an unusually long absence, or after a short gap.
- * "Unusual" is measured against the same piece a few seconds before: a slow kick drum is no breakdown.
+ * The part of the piece that is heard: a state machine over how loud bass, treble and the whole are.
+ *
+ * A build-up is a steady rise of the treble, for the most part over a bass that has gone, or the bass
+ * being filtered away; a drop the return of the bass after that, after an unusually long absence, or after a
+ * short gap; a breakdown is music without kick and bass for bars. "Unusual" is measured against the same
+ * piece a few seconds before: a slow kick drum is no breakdown. All is relative to what was loud lately,
+ * so that the gain of the input does not matter.
  */
 export class Structure {
+  section: Section = "steady";
+  /** Strength 0..1 of the section; 0 in a steady one. */
+  strength = 0;
   buildup = false;
+  /** Whether a drop came within the last half second. */
   drop = false;
   /** -1..1. */
   energyTrend = 0;
 
-  readonly #trebleDb = new Float64Array(TREND_STEPS);
-  readonly #allDb = new Float64Array(TREND_STEPS);
-  #steps = 0;
+  /** Whether the bass sounds in this frame, by the piece's own measure. */
+  #bassHere = false;
+  readonly #rise = new Rise();
+  readonly #loudness = new Trend(TREND_STEPS, STEPS_PER_SECOND);
   #framesInStep = 0;
-  #treblePower = 0;
+  #trebleFloorDb = Infinity;
+  #trebleSumDb = 0;
+  #treblePeakDb = -Infinity;
+  #bassPeakDb = -Infinity;
   #allPower = 0;
   /** Peak level of the bass, falling slowly: what the bass is like when it plays. */
-  #bassReferenceDb = SILENT_DB;
-  #allReferenceDb = SILENT_DB;
+  #bassReferenceDb = LOWEST_DB;
+  #allReferenceDb = LOWEST_DB;
   readonly #bassBreak = new Absence(SHORTEST_BASS_BREAK_SECONDS);
   readonly #gap = new Absence(SHORTEST_GAP_SECONDS);
   #historyFrames = 0;
-  #sinceRiseFrames = 1e9;
-  #sinceDropFrames = 1e9;
-  #buildupFrames = 0;
+  #bassFrames = 0;
   #quietFrames = 0;
+  #sinceDropFrames = 1e9;
+  #dropStrength = 0;
+  /** Steps with signs of a build-up: towards one, and since it began. */
+  #proofSteps = 0;
+  #sureSteps = 0;
+  #thinSteps = 0;
+  #signSteps = 0;
+  #sinceSignSteps = 0;
+  #loudestTrebleDb = -Infinity;
+
+  /** Whether there has been bass within the last second. */
+  get hasBass(): boolean {
+    return this.#bassFrames > 0 && this.#bassBreak.currentFrames < FRAMES_PER_SECOND;
+  }
 
   /**
    * Takes one frame.
    * @param bass, all, treble mean square of the sound up to 140 Hz, of all of it, and above 2 kHz
+   * @param sounding whether there is any
    */
-  push(bass: number, all: number, treble: number): void {
+  push(bass: number, all: number, treble: number, sounding: boolean): void {
     const bassDb = toDb(bass);
     const allDb = toDb(all);
-    this.#sinceRiseFrames++;
+    const trebleDb = toDb(treble);
     this.#sinceDropFrames++;
-    this.#collect(all, treble);
-
-    const sounding = allDb > SILENT_DB;
     this.#quietFrames = sounding ? 0 : this.#quietFrames + 1;
-    if (this.#quietFrames > LONGEST_GAP_SECONDS * FRAMES_PER_SECOND) {
-      this.#forget();
-      return;
-    }
     if (sounding) this.#historyFrames++;
-    const bassHere = bassDb > this.#bassReferenceDb - BASS_GONE_DB &&
-      bassDb > allDb - BASS_SHARE_DB;
-    const bassBack = bassDb > this.#bassReferenceDb - BASS_BACK_DB && bassDb > SILENT_DB &&
-      bassDb > allDb - BASS_SHARE_DB;
-    const loudAgain = allDb > this.#allReferenceDb - LOUD_AGAIN_DB && sounding;
-
-    const known = this.#historyFrames > LEAST_HISTORY_SECONDS * FRAMES_PER_SECOND;
-    const afterBuildup = this.buildup &&
-      this.#bassBreak.latestFrames > SHORTEST_BUILDUP_BREAK_SECONDS * FRAMES_PER_SECOND;
-    const returned = bassBack && (afterBuildup || (known && this.#bassBreak.unusual));
-    const resumed = loudAgain && known && this.#gap.unusual;
-    if (
-      (returned || resumed) &&
-      this.#sinceDropFrames > DROP_REFRACTORY_SECONDS * FRAMES_PER_SECOND
-    ) {
-      this.#sinceDropFrames = 0;
-      this.#sinceRiseFrames = 1e9;
-      this.buildup = false;
-      this.#buildupFrames = 0;
+    if (this.#quietFrames > LONGEST_GAP_FRAMES) this.#forget();
+    const heard = sounding && bassDb > allDb - BASS_SHARE_DB;
+    this.#bassHere = heard && bassDb > this.#bassReferenceDb - BASS_GONE_DB;
+    if (this.#bassHere) this.#bassFrames++;
+    const bassBack = heard && bassDb > this.#bassReferenceDb - BASS_BACK_DB;
+    const loudAgain = sounding && allDb > this.#allReferenceDb - LOUD_AGAIN_DB;
+    if (this.#sinceDropFrames > DROP_FRAMES && this.#drops(bassBack, loudAgain, trebleDb)) {
+      this.#beginDrop();
     }
-    this.drop = this.#sinceDropFrames < DROP_SHOWN_SECONDS * FRAMES_PER_SECOND;
-
-    this.#bassBreak.push(bassHere);
-    this.#gap.push(allDb > this.#allReferenceDb - GAP_DB && sounding);
-    this.#bassReferenceDb = Math.max(
-      bassDb,
-      this.#bassReferenceDb - BASS_FALL_DB_PER_SECOND / FRAMES_PER_SECOND,
-    );
-    this.#allReferenceDb = Math.max(
-      allDb,
-      this.#allReferenceDb - ALL_FALL_DB_PER_SECOND / FRAMES_PER_SECOND,
-    );
+    this.#collect(bassDb, all, trebleDb);
+    this.#bassBreak.push(this.#bassHere);
+    this.#gap.push(sounding && allDb > this.#allReferenceDb - GAP_DB);
+    const away = this.#bassBreak.currentFrames > WITHOUT_BASS_FRAMES;
+    const fallDb = away ? AWAY_FALL_DB : BASS_FALL_DB;
+    this.#bassReferenceDb = Math.max(bassDb, this.#bassReferenceDb - fallDb);
+    this.#allReferenceDb = Math.max(allDb, this.#allReferenceDb - ALL_FALL_DB);
+    this.#name();
   }
 
-  #collect(all: number, treble: number): void {
+  #drops(bassBack: boolean, loudAgain: boolean, trebleDb: number): boolean {
+    const known = this.#historyFrames > LEAST_HISTORY_FRAMES;
+    if (bassBack && this.buildup) {
+      const afterBreak = this.#bassBreak.latestFrames > SURE_BUILDUP_BREAK_FRAMES ||
+        this.#bassBreak.exceeds(SHORTEST_BUILDUP_BREAK_FRAMES);
+      if (afterBreak || trebleDb < this.#rise.floorDb - RISER_STOPS_DB) return true;
+    }
+    if (bassBack && known && this.#bassBreak.unusual) return true;
+    return loudAgain && known && this.#gap.unusual;
+  }
+
+  #beginDrop(): void {
+    const absence = Math.max(this.#bassBreak.latestFrames, this.#gap.latestFrames);
+    const away = Math.min(1, absence / FRAMES_PER_SECOND / FULL_SECONDS);
+    const built = this.buildup ? Math.min(1, this.#signSteps / STEPS_PER_SECOND / FULL_SECONDS) : 0;
+    this.#dropStrength = Math.min(1, 0.3 + 0.4 * away + 0.4 * built);
+    this.#sinceDropFrames = 0;
+    this.#endBuildup();
+  }
+
+  #endBuildup(): void {
+    this.buildup = false;
+    this.#proofSteps = 0;
+    this.#sureSteps = 0;
+    this.#thinSteps = 0;
+    this.#signSteps = 0;
+  }
+
+  #collect(bassDb: number, all: number, trebleDb: number): void {
     this.#allPower += all;
-    this.#treblePower += treble;
+    this.#trebleSumDb += trebleDb;
+    this.#trebleFloorDb = Math.min(this.#trebleFloorDb, trebleDb);
+    this.#treblePeakDb = Math.max(this.#treblePeakDb, trebleDb);
+    this.#bassPeakDb = Math.max(this.#bassPeakDb, bassDb);
     if (++this.#framesInStep < STEP_FRAMES) return;
-    const trebleDb = toDb(this.#treblePower / STEP_FRAMES);
+    this.#rise.push(
+      this.#trebleFloorDb,
+      this.#trebleSumDb / STEP_FRAMES,
+      this.#treblePeakDb,
+      this.#bassPeakDb,
+    );
     const allDb = toDb(this.#allPower / STEP_FRAMES);
+    this.#loudness.push(allDb);
+    this.energyTrend = Math.tanh(this.#loudness.slope / FULL_TREND_DB_PER_SECOND);
     this.#framesInStep = 0;
     this.#allPower = 0;
-    this.#treblePower = 0;
-    this.#trebleDb.copyWithin(0, 1);
-    this.#allDb.copyWithin(0, 1);
-    this.#trebleDb[TREND_STEPS - 1] = trebleDb;
-    this.#allDb[TREND_STEPS - 1] = allDb;
-    this.#steps++;
-    if (this.#steps < TREND_STEPS) return;
-    this.energyTrend = Math.tanh(slope(this.#allDb) / FULL_TREND_DB_PER_SECOND);
-    const bassAbsent =
-      this.#bassBreak.currentFrames >= RISER_WITHOUT_BASS_SECONDS * FRAMES_PER_SECOND;
-    const rising = slope(this.#trebleDb) * Math.sqrt(steadiness(this.#trebleDb)) >
-        RISER_DB_PER_SECOND &&
-      steadiness(this.#trebleDb) > RISER_STEADINESS &&
-      allDb > LEAST_RISER_DB;
-    if (bassAbsent && rising) this.#buildupFrames += STEP_FRAMES;
-    else this.#buildupFrames = Math.max(0, this.#buildupFrames - STEP_FRAMES);
-    if (this.#buildupFrames >= RISER_PROOF_SECONDS * FRAMES_PER_SECOND && rising) {
-      this.#sinceRiseFrames = 0;
+    this.#trebleSumDb = 0;
+    this.#trebleFloorDb = Infinity;
+    this.#treblePeakDb = -Infinity;
+    this.#bassPeakDb = -Infinity;
+    this.#judgeBuildup(allDb);
+  }
+
+  #judgeBuildup(allDb: number): void {
+    const rise = this.#rise;
+    const bassAway = this.#bassBreak.currentFrames >= WITHOUT_BASS_FRAMES;
+    const audible = allDb > this.#allReferenceDb - RISER_RANGE_DB &&
+      this.#sinceDropFrames > DROP_FRAMES;
+    const rising = audible && bassAway && (rise.rising || rise.risingSurely);
+    const risingSurely = audible && rise.risingSurely;
+    const thinning = audible && rise.thinning;
+    this.#proofSteps = Math.max(0, this.#proofSteps + (rising ? 1 : -1));
+    this.#sureSteps = Math.max(0, this.#sureSteps + (risingSurely ? 1 : -1));
+    this.#thinSteps = Math.max(0, this.#thinSteps + (thinning ? 1 : -1));
+    if (this.buildup) {
+      const sign = rising || risingSurely || thinning;
+      this.#loudestTrebleDb = Math.max(this.#loudestTrebleDb, rise.peakDb);
+      this.#sinceSignSteps = sign ? 0 : this.#sinceSignSteps + 1;
+      if (sign) this.#signSteps++;
+      const held = bassAway && rise.peakDb > this.#loudestTrebleDb - TREBLE_KEPT_DB;
+      if (this.#sinceSignSteps > (held ? LONG_HOLD_STEPS : HOLD_STEPS)) this.#endBuildup();
+    } else if (
+      this.#proofSteps >= PROOF_STEPS || this.#sureSteps >= PROOF_WITH_BASS_STEPS ||
+      this.#thinSteps >= PROOF_OF_THINNING_STEPS
+    ) {
+      this.buildup = true;
+      this.#signSteps = Math.max(this.#proofSteps, this.#sureSteps, this.#thinSteps);
+      this.#sinceSignSteps = 0;
+      this.#loudestTrebleDb = rise.peakDb;
     }
-    this.buildup = this.#sinceRiseFrames < BUILDUP_HOLD_SECONDS * FRAMES_PER_SECOND;
+  }
+
+  /** Names the section: what is sure goes before what lasts. */
+  #name(): void {
+    this.drop = this.#sinceDropFrames < DROP_FLAG_FRAMES;
+    // What returns may be a drop a moment later.
+    const absence = this.#bassBreak.latestFrames;
+    const stays = this.section === "breakdown" ? 1 : BREAKDOWN_FRAMES;
+    if (this.#quietFrames > SILENCE_FRAMES) {
+      this.section = "silence";
+      this.strength = Math.min(1, this.#quietFrames / LONGEST_GAP_FRAMES);
+    } else if (this.#sinceDropFrames < DROP_FRAMES) {
+      this.section = "drop";
+      this.strength = this.#dropStrength * (1 - this.#sinceDropFrames / DROP_FRAMES);
+    } else if (this.buildup) {
+      this.section = "buildup";
+      this.strength = Math.min(1, this.#signSteps / STEPS_PER_SECOND / FULL_SECONDS);
+    } else if (
+      absence >= stays && this.#bassBreak.unusual && this.#bassFrames > LEAST_BASS_FRAMES
+    ) {
+      this.section = "breakdown";
+      this.strength = Math.min(1, absence / FRAMES_PER_SECOND / FULL_SECONDS);
+    } else {
+      this.section = "steady";
+      this.strength = 0;
+    }
   }
 
   #forget(): void {
-    this.buildup = false;
-    this.drop = false;
+    this.#endBuildup();
+    this.#rise.reset();
+    this.#loudness.reset();
     this.energyTrend = 0;
     this.#historyFrames = 0;
-    this.#steps = 0;
-    this.#bassReferenceDb = SILENT_DB;
-    this.#allReferenceDb = SILENT_DB;
-    this.#sinceRiseFrames = 1e9;
-    this.#buildupFrames = 0;
+    this.#bassFrames = 0;
+    this.#sinceDropFrames = 1e9;
+    this.#bassReferenceDb = LOWEST_DB;
+    this.#allReferenceDb = LOWEST_DB;
     this.#bassBreak.reset();
     this.#gap.reset();
   }
@@ -170,35 +270,4 @@ export class Structure {
 
 function toDb(power: number): number {
   return 4.342944819 * Math.log(power + 1e-12);
-}
-
-/** Least-squares slope of equally spaced levels, per second. */
-function slope(levels: Float64Array): number {
-  const middle = (levels.length - 1) / 2;
-  let upper = 0;
-  let lower = 0;
-  for (let i = 0; i < levels.length; i++) {
-    const x = i - middle;
-    upper += x * (levels[i] as number);
-    lower += x * x;
-  }
-  return (upper / lower) * STEPS_PER_SECOND;
-}
-
-/** Squared correlation of levels with time: 1 for a straight line. */
-function steadiness(levels: Float64Array): number {
-  const middle = (levels.length - 1) / 2;
-  let mean = 0;
-  for (let i = 0; i < levels.length; i++) mean += (levels[i] as number) / levels.length;
-  let xy = 0;
-  let xx = 0;
-  let yy = 1e-9;
-  for (let i = 0; i < levels.length; i++) {
-    const x = i - middle;
-    const y = (levels[i] as number) - mean;
-    xy += x * y;
-    xx += x * x;
-    yy += y * y;
-  }
-  return (xy * xy) / (xx * yy);
 }
