@@ -80,14 +80,23 @@ function wander(random: Random, leastSeconds: number, mostSeconds: number): () =
   };
 }
 
+/** A resonance is tuned anew each so many samples: finer nobody hears it. */
+const TUNED_SAMPLES = 64;
+
 /** Two-pole resonance (a formant, a body). */
 function resonance(hz: () => number, widthHz: number): (input: number) => number {
+  const radius = Math.exp((-Math.PI * widthHz) / NO_BEAT_RATE);
   let y1 = 0;
   let y2 = 0;
-  const radius = Math.exp((-Math.PI * widthHz) / NO_BEAT_RATE);
+  let turn = 0;
+  let left = 0;
   return (input) => {
-    const y = (1 - radius) * input + 2 * radius * Math.cos((TURN * hz()) / NO_BEAT_RATE) * y1 -
-      radius * radius * y2;
+    const tuned = hz();
+    if (left-- <= 0) {
+      turn = 2 * radius * Math.cos((TURN * tuned) / NO_BEAT_RATE);
+      left = TUNED_SAMPLES;
+    }
+    const y = (1 - radius) * input + turn * y1 - radius * radius * y2;
     y2 = y1;
     y1 = y;
     return y;
@@ -123,12 +132,12 @@ function talker(random: Random): () => number {
 
 function speech(random: Random, length: number): Float32Array {
   const voice = talker(random);
-  return filled(length, () => 1.2 * voice());
+  return filled(length, () => 0.25 * voice());
 }
 
 /** Many who talk, the murmur of more, and claps at random moments. */
 function crowd(random: Random, length: number): Float32Array {
-  const voices = Array.from({ length: 12 }, () => talker(random));
+  const voices = Array.from({ length: 8 }, () => talker(random));
   const murmur = pinkSource(random);
   const swell = wander(random, 2, 8);
   let clap = 0;
@@ -136,7 +145,7 @@ function crowd(random: Random, length: number): Float32Array {
     if (random.next() < 1.5 / NO_BEAT_RATE) clap = random.between(0.1, 0.5);
     clap *= 0.9985;
     const sum = voices.reduce((all, voice) => all + voice(), 0);
-    return (0.4 + 0.6 * swell()) * (0.25 * sum + 0.3 * murmur()) + clap * random.between(-0.5, 0.5);
+    return (0.4 + 0.6 * swell()) * (0.15 * sum + 0.3 * murmur()) + clap * random.between(-0.5, 0.5);
   });
 }
 
