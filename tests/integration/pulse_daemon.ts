@@ -63,12 +63,12 @@ export class PulseDaemon {
     });
   }
 
-  /** Plays raw s16le stereo of 48 kHz from a file into `sink`; returns when it was played. */
-  play(file: string, sink: string): ChildProcess {
+  /** Plays raw s16le stereo from a file into `sink`; returns when it was begun. */
+  play(file: string, sink: string, rate = 48_000): ChildProcess {
     return spawn("paplay", [
       "--raw",
       "--format=s16le",
-      "--rate=48000",
+      `--rate=${rate}`,
       "--channels=2",
       // Else a null sink sleeps for two seconds at a time, and who begins to listen waits as long.
       "--latency-msec=20",
