@@ -1,26 +1,23 @@
-import { UserError } from "../../bus/mod.ts";
+import { errorText, UserError } from "../../bus/mod.ts";
 import { hearWithAubio } from "./analysis/aubio.ts";
 import type { Source } from "./analysis/job.ts";
 import { hearAll } from "./analysis/pool.ts";
 import { NO_BEAT } from "./corpus.ts";
-import type { EvaluateOptions } from "./options.ts";
 import type { Piece } from "./piece.ts";
 import { type Heard, scorePiece } from "./piece_score.ts";
 import { Progress } from "./progress.ts";
-import { beatsPerMinute, type NoBeatResult, noBeatTable } from "./report/no_beat_table.ts";
-import { categoryTable, pieceTable, type ScoredPiece, variantTable } from "./report/score_table.ts";
-import { setTable } from "./report/set_table.ts";
-import type { Table } from "./report/table.ts";
-import { planSets } from "./sets/plan.ts";
-import { recoveries, type Recovery } from "./sets/recovery.ts";
+import { noResults } from "./results.ts";
+import { planSets, type SetPlan } from "./sets/plan.ts";
+import { recoveries } from "./sets/recovery.ts";
 import { NO_BEAT_SIGNALS } from "./sound/no_beat.ts";
 import { type Variant, variantName } from "./sound/variant.ts";
-import { summarise } from "./summary.ts";
 
 /** Names of the rows. */
 const OURS = "audio_analyzer";
 const AUBIO = "aubio";
-const NO_BEAT_SECONDS = 60;
+/** Each signal is made from so many seeds, and lasts so long. */
+const NO_BEAT_ROUNDS: readonly number[] = [0, 1, 2];
+const NO_BEAT_SECONDS = 40;
 const SETS = 12;
 /** What must not change the scores by more than a point. */
 const VARIANTS: readonly Variant[] = [
@@ -34,191 +31,157 @@ const VARIANTS: readonly Variant[] = [
   { channels: 2 },
 ];
 
-/** Collects what was heard, and makes tables of it. */
-export class Evaluation {
-  readonly #pieces: readonly Piece[];
-  readonly #options: EvaluateOptions;
-  readonly #trackers = new Map<string, ScoredPiece[]>();
-  readonly #variants = new Map<string, ScoredPiece[]>();
-  readonly #noBeat: NoBeatResult[] = [];
-  readonly #recoveries: { exact: Recovery[]; any: Recovery[] } = { exact: [], any: [] };
-  /** What each piece sounds like as it is. */
-  readonly #formats = new Map<string, Heard>();
+/** A piece and what was heard of it. */
+interface HeardPiece {
+  readonly piece: Piece;
+  readonly heard: Heard;
+}
 
-  constructor(pieces: readonly Piece[], options: EvaluateOptions) {
+/** Has the analyser, and its peer, hear things, and collects the results. */
+export class Evaluation {
+  readonly results = noResults();
+  readonly #pieces: readonly Piece[];
+  readonly #variant: Variant;
+  readonly #seed: number;
+  /** The pieces as they are. */
+  #heard: readonly HeardPiece[] = [];
+
+  /** @param variant what is done to every sound before it is heard */
+  constructor(pieces: readonly Piece[], variant: Variant, seed: number) {
     this.#pieces = pieces;
-    this.#options = options;
+    this.#variant = variant;
+    this.#seed = seed;
   }
 
   /** Our own analysis of the pieces. */
   async hearPieces(): Promise<void> {
     if (this.#pieces.length === 0) return;
-    const heard = await this.#hearPieces(this.#pieces, this.#options.variant);
-    this.#pieces.forEach((piece, i) => this.#formats.set(piece.id, heard[i] ?? NOTHING));
-    this.#take(OURS, this.#pieces, heard);
+    this.#heard = await this.#hearPieces(this.#pieces, this.#variant);
+    this.#take(OURS, this.#heard);
   }
 
-  /** aubio's, one file after the other: it is fast. */
+  /** aubio's, one file after the other: it is fast. Variants are not made for it. */
   async hearPeer(): Promise<void> {
-    if (Object.keys(this.#options.variant).length > 0) {
+    if (Object.keys(this.#variant).length > 0) {
       return console.error("aubio hears the files as they are only, and is left out");
     }
-    const progress = new Progress(AUBIO, this.#pieces.length);
-    const heard: Heard[] = [];
-    for (const piece of this.#pieces) {
-      heard.push(await hearWithAubio(piece.file, this.#formats.get(piece.id) ?? NOTHING));
-      progress.tell(heard.length);
+    const progress = new Progress(AUBIO, this.#heard.length);
+    const all: HeardPiece[] = [];
+    for (const [i, { piece, heard }] of this.#heard.entries()) {
+      try {
+        all.push({ piece, heard: await hearWithAubio(piece.file, heard) });
+      } catch (error) {
+        this.#fail(`aubio, "${piece.file}": ${errorText(error)}`);
+      }
+      progress.tell(i + 1);
     }
-    this.#take(AUBIO, this.#pieces, heard);
+    this.#take(AUBIO, all);
   }
 
+  /** Signals made here in which whatever is announced is wrong. */
   async hearNoBeat(): Promise<void> {
-    const sources = NO_BEAT_SIGNALS.map((signal): Source => ({
-      kind: "noBeat",
-      signal,
-      seed: this.#options.seed,
-      seconds: NO_BEAT_SECONDS,
-    }));
-    const heard = await hear("signals without a beat", sources, this.#options.variant);
-    NO_BEAT_SIGNALS.forEach((name, i) => this.#noBeat.push(noBeat(name, OURS, heard[i])));
+    const sources = NO_BEAT_SIGNALS.flatMap((signal) =>
+      NO_BEAT_ROUNDS.map((round): Source => ({
+        kind: "noBeat",
+        signal,
+        seed: this.#seed + round,
+        seconds: NO_BEAT_SECONDS,
+      }))
+    );
+    const heard = await this.#hear("signals without a beat", sources, this.#variant);
+    NO_BEAT_SIGNALS.forEach((name, i) => {
+      const first = i * NO_BEAT_ROUNDS.length;
+      const rounds = heard.slice(first, first + NO_BEAT_ROUNDS.length);
+      this.results.noBeat.push({ name, tracker: OURS, heard: rounds.filter(isThere) });
+    });
   }
 
+  /** The pieces at other rates, levels and numbers of channels. */
   async hearVariants(): Promise<void> {
-    const music = this.#pieces.filter(({ category }) => category !== NO_BEAT);
-    this.#variants.set(
-      variantName(this.#options.variant),
-      this.#trackers.get(OURS) ?? [],
-    );
+    const music = this.#heard.filter(isMusic);
+    const { variants } = this.results;
+    variants.set(variantName(this.#variant), music.map(scored));
     for (const variant of VARIANTS) {
-      if (this.#isAsItIs(variant)) continue;
-      const heard = await this.#hearPieces(music, variant);
-      this.#variants.set(variantName(variant), scored(music, heard));
+      if (music.every(({ heard }) => isSame(variant, heard))) continue;
+      const pieces = await this.#hearPieces(music.map(({ piece }) => piece), variant);
+      variants.set(variantName(variant), pieces.map(scored));
     }
   }
 
-  /** Whether all pieces were heard so already. */
-  #isAsItIs({ rate, channels }: Variant): boolean {
-    return [...this.#formats.values()].every((format) =>
-      rate !== undefined && rate === format.sampleRate ||
-      channels !== undefined && channels === format.channels
-    );
-  }
-
-  /** @throws {UserError} when the pieces make no set */
+  /** DJ sets made of the pieces. @throws {UserError} when they make none */
   async hearSets(): Promise<void> {
     const plans = this.#planSets();
-    const heard = await hear(
-      "DJ sets",
-      plans.map((plan): Source => ({ kind: "set", plan })),
-      this.#options.variant,
-    );
+    const sources = plans.map((plan): Source => ({ kind: "set", plan }));
+    const heard = await this.#hear("DJ sets", sources, this.#variant);
     for (const level of ["exact", "any"] as const) {
-      this.#recoveries[level] = plans.flatMap((plan, i) =>
-        recoveries(plan, heard[i] ?? NOTHING, level)
-      );
+      const judged = plans.flatMap((plan, i) => {
+        const there = heard[i];
+        return there === undefined ? [] : recoveries(plan, there, level);
+      });
+      this.results.sets.set(level, judged);
     }
   }
 
-  #planSets() {
+  #planSets(): SetPlan[] {
     try {
-      return planSets(this.#pieces, SETS, this.#options.seed);
+      return planSets(this.#pieces, SETS, this.#seed);
     } catch (cause) {
       if (cause instanceof RangeError) throw new UserError(cause.message, { cause });
       throw cause;
     }
   }
 
-  /** What was measured, for people. */
-  tables(): Table[] {
-    const tables: Table[] = [];
-    if (this.#trackers.size > 0) tables.push(categoryTable(this.#trackers));
-    if (this.#noBeat.length > 0) tables.push(noBeatTable(this.#noBeat));
-    if (this.#variants.size > 0) tables.push(variantTable(this.#variants));
-    if (this.#recoveries.exact.length > 0) {
-      tables.push(setTable("DJ sets: seconds until right again", this.#recoveries.exact));
-      tables.push(
-        setTable("The same, with double, half and off-beat taken for right", this.#recoveries.any),
-      );
-    }
-    if (this.#options.parts.has("pieces")) {
-      for (const [tracker, pieces] of this.#trackers) tables.push(pieceTable(tracker, pieces));
-    }
-    return tables;
-  }
-
-  /** The same for programs. */
-  data(): object {
-    return {
-      trackers: Object.fromEntries(
-        [...this.#trackers].map((
-          [name, pieces],
-        ) => [name, { summary: summarise(pieces.map(({ score }) => score)), pieces }]),
-      ),
-      no_beat: this.#noBeat.map(({ name, tracker, heard }) => ({
-        name,
-        tracker,
-        beats_per_minute: beatsPerMinute(heard),
-        valid_share: heard.validShare,
-      })),
-      variants: Object.fromEntries(
-        [...this.#variants].map((
-          [name, pieces],
-        ) => [name, summarise(pieces.map(({ score }) => score))]),
-      ),
-      // What was not right again within its part is null: JSON has no infinity.
-      sets: this.#recoveries,
-    };
-  }
-
-  async #hearPieces(pieces: readonly Piece[], variant: Variant): Promise<Heard[]> {
+  async #hearPieces(pieces: readonly Piece[], variant: Variant): Promise<HeardPiece[]> {
     const sources = pieces.map(({ file }): Source => ({ kind: "file", path: file }));
-    return await hear(`${OURS}, ${variantName(variant)}`, sources, variant);
-  }
-
-  #take(tracker: string, pieces: readonly Piece[], heard: readonly Heard[]): void {
-    this.#trackers.set(
-      tracker,
-      scored(pieces, heard).filter(({ category }) => category !== NO_BEAT),
-    );
-    pieces.forEach((piece, i) => {
-      if (piece.category === NO_BEAT) this.#noBeat.push(noBeat(piece.id, tracker, heard[i]));
+    const all = await this.#hear(`${OURS}, ${variantName(variant)}`, sources, variant);
+    return pieces.flatMap((piece, i) => {
+      const heard = all[i];
+      return heard === undefined ? [] : [{ piece, heard }];
     });
   }
+
+  /** What cannot be heard is told and left out. */
+  async #hear(
+    what: string,
+    sources: readonly Source[],
+    variant: Variant,
+  ): Promise<(Heard | undefined)[]> {
+    const progress = new Progress(what, sources.length);
+    const jobs = sources.map((source) => ({ source, variant }));
+    const answers = await hearAll(jobs, { onDone: progress.tell });
+    return answers.map((answer) => {
+      if ("heard" in answer) return answer.heard;
+      this.#fail(answer.error);
+      return undefined;
+    });
+  }
+
+  #take(tracker: string, all: readonly HeardPiece[]): void {
+    this.results.trackers.set(tracker, all.filter(isMusic).map(scored));
+    for (const { piece, heard } of all.filter((each) => !isMusic(each))) {
+      this.results.noBeat.push({ name: piece.id, tracker, heard: [heard] });
+    }
+  }
+
+  #fail(why: string): void {
+    if (!this.results.failures.has(why)) console.error(`evaluate: ${why}`);
+    this.results.failures.add(why);
+  }
 }
 
-const NOTHING: Heard = {
-  beats: [],
-  tempi: [],
-  validShare: 0,
-  durationSeconds: 0,
-  sampleRate: 0,
-  channels: 0,
-};
-
-function noBeat(name: string, tracker: string, heard: Heard = NOTHING): NoBeatResult {
-  return { name, tracker, heard };
+function isThere(heard: Heard | undefined): heard is Heard {
+  return heard !== undefined;
 }
 
-function scored(pieces: readonly Piece[], heard: readonly Heard[]): ScoredPiece[] {
-  return pieces.map((piece, i) => ({
-    id: piece.id,
-    category: piece.category,
-    score: scorePiece(piece, heard[i] ?? NOTHING),
-  }));
+function isMusic({ piece }: HeardPiece): boolean {
+  return piece.category !== NO_BEAT;
 }
 
-/** @throws {UserError} naming what could not be heard */
-async function hear(
-  what: string,
-  sources: readonly Source[],
-  variant: Variant,
-): Promise<Heard[]> {
-  const progress = new Progress(what, sources.length);
-  const answers = await hearAll(sources.map((source) => ({ source, variant })), {
-    onDone: progress.tell,
-  });
-  return answers.map((answer) => {
-    if ("heard" in answer) return answer.heard;
-    throw new UserError(answer.error);
-  });
+/** Whether a sound is already what a variant would make of it. */
+function isSame({ rate, channels }: Variant, heard: Heard): boolean {
+  return rate === heard.sampleRate || channels === heard.channels;
+}
+
+function scored({ piece, heard }: HeardPiece) {
+  return { id: piece.id, category: piece.category, score: scorePiece(piece, heard) };
 }

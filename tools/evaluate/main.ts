@@ -15,7 +15,9 @@ import { hasAubio } from "./analysis/aubio.ts";
 import { Evaluation } from "./evaluation.ts";
 import { type EvaluateOptions, readOptions } from "./options.ts";
 import type { Piece } from "./piece.ts";
+import { data, tables } from "./report/report.ts";
 import { markdownTable, textTable } from "./report/table.ts";
+import type { Results } from "./results.ts";
 
 async function piecesOf({ folder, only }: EvaluateOptions): Promise<Piece[]> {
   if (folder === undefined) return [];
@@ -35,7 +37,7 @@ async function main(): Promise<void> {
   if (options.parts.has("aubio") && !isInstalled) {
     throw new UserError("aubiotrack was not found: on Debian, apt install aubio-tools");
   }
-  const evaluation = new Evaluation(pieces, options);
+  const evaluation = new Evaluation(pieces, options.variant, options.seed);
   if (options.parts.has("sets")) await evaluation.hearSets();
   else {
     await evaluation.hearPieces();
@@ -43,9 +45,15 @@ async function main(): Promise<void> {
     await evaluation.hearNoBeat();
     if (options.parts.has("variants")) await evaluation.hearVariants();
   }
-  if (options.format === "json") return console.log(JSON.stringify(evaluation.data()));
-  const draw = options.format === "markdown" ? markdownTable : textTable;
-  console.log(evaluation.tables().map(draw).join("\n\n"));
+  print(evaluation.results, options);
+  const failed = evaluation.results.failures.size;
+  if (failed > 0) throw new UserError(`${failed} of them could not be heard and are left out`);
+}
+
+function print(results: Results, { format, parts }: EvaluateOptions): void {
+  if (format === "json") return console.log(JSON.stringify(data(results)));
+  const draw = format === "markdown" ? markdownTable : textTable;
+  console.log(tables(results, { pieces: parts.has("pieces") }).map(draw).join("\n\n"));
 }
 
 try {
