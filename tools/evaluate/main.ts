@@ -6,7 +6,7 @@
  *
  * FOLDER holds sound files, each with `<name>.beats` beside it (a line for each beat, its time in seconds
  * first), and if there is one, `index.jsonl` with their categories and tempi. Signals without a beat are
- * made here. With --sets the pieces are joined to DJ sets instead. What is heard is what
+ * made here. With --sets the pieces are joined to DJ sets; alone, it asks for these only. What is heard is what
  * `audio_analyzer analyze` hears: it uses only the past. aubio, where it is installed, hears the same files.
  */
 import { errorText, UserError } from "../../bus/mod.ts";
@@ -38,13 +38,14 @@ async function main(): Promise<void> {
     throw new UserError("aubiotrack was not found: on Debian, apt install aubio-tools");
   }
   const evaluation = new Evaluation(pieces, options.variant, options.seed);
-  if (options.parts.has("sets")) await evaluation.hearSets();
-  else {
+  const { parts } = options;
+  if (!parts.has("sets") || parts.has("variants") || parts.has("pieces")) {
     await evaluation.hearPieces();
     if (isInstalled) await evaluation.hearPeer();
     await evaluation.hearNoBeat();
-    if (options.parts.has("variants")) await evaluation.hearVariants();
   }
+  if (parts.has("variants")) await evaluation.hearVariants();
+  if (parts.has("sets")) await evaluation.hearSets();
   print(evaluation.results, options);
   const failed = evaluation.results.failures.size;
   if (failed > 0) throw new UserError(`${failed} of them could not be heard and are left out`);
