@@ -57,6 +57,14 @@ Deno.test("sets - tempi jump by 3 to 60 % and stay where people dance", () => {
   }
 });
 
+Deno.test("sets - a track that comes back after a silence has the tempo that it had", () => {
+  for (const { parts } of planSets(PIECES, 5, 8)) {
+    parts.forEach((part, i) => {
+      if (part.change === "silence, same track") assert.equal(part.bpm, parts[i - 1]?.bpm);
+    });
+  }
+});
+
 Deno.test("sets - beats are where the sound of the piece has them", () => {
   for (const { parts } of planSets(PIECES, 5, 2)) {
     for (const part of parts) {

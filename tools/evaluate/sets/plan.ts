@@ -90,17 +90,17 @@ function planSet(random: Random, draw: () => Track): SetPlan {
     if (change === "cut" || change === "cross-fade" || change === "silence, next track") {
       track = draw();
     }
-    const isJump = change === "tempo jump";
-    const speed = isJump
-      ? (before?.speed ?? 1) * jump(random, track.bpm * (before?.speed ?? 1))
-      : 1;
+    const goesOn = change === "tempo jump" || change === "silence, same track";
+    const speedBefore = goesOn ? before?.speed ?? 1 : 1;
+    const speed = change === "tempo jump"
+      ? speedBefore * jump(random, track.bpm * speedBefore)
+      : speedBefore;
     const fadeIn = change === "cross-fade" ? before?.fadeOut ?? 0 : 0;
     const fadeOut = changes[i] === "cross-fade" ? random.between(...FADE_SECONDS) : 0;
     const gap = change.startsWith("silence") ? random.between(...SILENCE_SECONDS) : 0;
     const from = until + gap - fadeIn;
     const counts = from + fadeIn / 2;
     const to = from + fadeIn + random.between(...PART_SECONDS) + fadeOut / 2;
-    const goesOn = isJump || change === "silence, same track";
     const pieceSeconds = startIn(track, (to - from) * speed, goesOn ? before : undefined, random);
     const beats = track.piece.beats
       .map((beat) => from + (beat - pieceSeconds) / speed)
