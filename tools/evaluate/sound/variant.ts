@@ -11,6 +11,8 @@ export interface Variant {
   readonly clipDb?: number;
   /** On so many channels. */
   readonly channels?: number;
+  /** Begins so much later: less than a frame changes nothing that anybody hears. */
+  readonly delaySeconds?: number;
 }
 
 /** Of a sound with one channel, others are made: later and quieter, as beside a stage. */
@@ -19,9 +21,10 @@ const CHANNEL_GAIN = 0.7;
 
 /** A sound as a variant wants it. */
 export function vary(sound: DecodedAudio, variant: Variant): DecodedAudio {
+  const delay = Math.round((variant.delaySeconds ?? 0) * sound.sampleRate);
   const rate = variant.rate ?? sound.sampleRate;
   const ratio = rate / sound.sampleRate;
-  let channels = apart(sound);
+  let channels = apart(sound).map((samples) => after(delay, samples));
   if (variant.channels !== undefined) {
     channels = spread(channels, variant.channels, sound.sampleRate);
   }
@@ -34,6 +37,13 @@ export function vary(sound: DecodedAudio, variant: Variant): DecodedAudio {
     }
   }
   return { sampleRate: rate, channels: channels.length, interleaved };
+}
+
+function after(silence: number, samples: Float32Array): Float32Array {
+  if (silence === 0) return samples;
+  const out = new Float32Array(silence + samples.length);
+  out.set(samples, silence);
+  return out;
 }
 
 /** The channels of a sound, each for itself. */
@@ -90,11 +100,12 @@ function clippingGain(samples: Float32Array, clipDb: number | undefined): number
 }
 
 /** Words for a variant: `48 kHz, -40 dB, 2 channels`; `as it is` of none. */
-export function variantName({ rate, gainDb, clipDb, channels }: Variant): string {
+export function variantName({ rate, gainDb, clipDb, channels, delaySeconds }: Variant): string {
   const words: string[] = [];
   if (rate !== undefined) words.push(`${rate / 1000} kHz`);
   if (gainDb !== undefined) words.push(`${gainDb > 0 ? "+" : ""}${gainDb} dB`);
   if (clipDb !== undefined) words.push(`clipped ${clipDb} dB`);
   if (channels !== undefined) words.push(channels === 1 ? "mono" : `${channels} channels`);
+  if (delaySeconds !== undefined) words.push(`${1000 * delaySeconds} ms later`);
   return words.length === 0 ? "as it is" : words.join(", ");
 }
