@@ -21,8 +21,8 @@ const MEMORY_MS = 10_000;
 const MARK_RMS = 0.1;
 /** The mark is in the middle of the lead. */
 const MARK_AT_SECONDS = LEAD_SECONDS / 2;
-/** So much sound the player keeps ready: the machine may be busy. */
-const PLAYER_MS = 200;
+/** So much sound the player keeps ready: a gap would move all that follows. */
+const PLAYER_MS = 2_000;
 
 /** What was heard and measured. Times are seconds of the set. */
 export interface Heard {
