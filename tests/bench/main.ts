@@ -9,6 +9,7 @@
 import { parseArgs } from "node:util";
 import { analysisBench } from "./analysis_bench.ts";
 import { beatLatencyBench } from "./beat_latency_bench.ts";
+import { beatMemoryBench } from "./beat_memory_bench.ts";
 import { commandBench } from "./command_bench.ts";
 import { fileAnalysisBench } from "./file_analysis_bench.ts";
 import { latencyBench } from "./latency_bench.ts";
@@ -26,6 +27,7 @@ const BENCHES: ReadonlyMap<string, () => Promise<BenchRow[]>> = new Map([
   ["files", fileAnalysisBench],
   ["latency", latencyBench],
   ["beats", beatLatencyBench],
+  ["memory", beatMemoryBench],
   ["start", startBench],
   ["load", loadBench],
   ["supervision", supervisionBench],
