@@ -7,7 +7,7 @@ const WARM_UP_SECONDS = 10;
 const RIGHT = 0.04;
 const EXACT = 0.02;
 /** Other levels of the metre: their tempi are those of the beat times one of these. */
-const LEVELS: readonly number[] = [1, 2, 1 / 2, 3, 1 / 3];
+export const TEMPO_LEVELS: readonly number[] = [1, 2, 1 / 2, 3, 1 / 3];
 /** A tracker that finds its tempo later than so long before the end has not locked. */
 const LEAST_LOCKED_SECONDS = 5;
 
@@ -23,13 +23,13 @@ export interface TempoScores {
 }
 
 /** Whether a tempo lies within a range, or beyond it by no more than a part of it. */
-export function isWithin(bpm: number, { low, high }: TrueTempo, tolerance: number): boolean {
+function isWithin(bpm: number, { low, high }: TrueTempo, tolerance: number): boolean {
   return bpm >= low * (1 - tolerance) && bpm <= high * (1 + tolerance);
 }
 
 /** Whether a tempo is right at some level of the metre. */
-export function isAtSomeLevel(bpm: number, truth: TrueTempo, tolerance: number): boolean {
-  return LEVELS.some((level) => isWithin(bpm * level, truth, tolerance));
+function isAtSomeLevel(bpm: number, truth: TrueTempo, tolerance: number): boolean {
+  return TEMPO_LEVELS.some((level) => isWithin(bpm * level, truth, tolerance));
 }
 
 /**

@@ -3,6 +3,7 @@ import { matchBeats } from "../metrics/beat_matching.ts";
 import { MATCH_SECONDS } from "../metrics/f_measure.ts";
 import { metricalLevels } from "../metrics/metrical_levels.ts";
 import { shownTempo } from "../metrics/shown_tempo.ts";
+import { TEMPO_LEVELS } from "../metrics/tempo_scores.ts";
 import { GRID_SECONDS } from "../metrics/time_grid.ts";
 import type { Heard } from "../piece_score.ts";
 import type { Change, SetPart, SetPlan } from "./plan.ts";
@@ -12,7 +13,6 @@ const RIGHT_TEMPO = 0.04;
 /** It is right again when it stays so for this time, and the beats when so many in a row are right. */
 const STEADY_SECONDS = 2;
 const STEADY_BEATS = 4;
-const LEVELS: readonly number[] = [1, 2, 1 / 2, 3, 1 / 3];
 
 /** Whether double, half and off-beat count as right. */
 export type Level = "exact" | "any";
@@ -40,7 +40,7 @@ function recovery(part: SetPart, end: number, heard: Heard, level: Level): Recov
   const count = Math.floor((end - part.counts) / GRID_SECONDS);
   const times = Array.from({ length: count }, (_, i) => part.counts + i * GRID_SECONDS);
   const shown = shownTempo(heard.tempi ?? [], times);
-  const factors = level === "exact" ? [1] : LEVELS;
+  const factors = level === "exact" ? [1] : TEMPO_LEVELS;
   const isTempo = shown.map((bpm) =>
     factors.some((factor) => Math.abs((bpm * factor) / part.bpm - 1) <= RIGHT_TEMPO)
   );

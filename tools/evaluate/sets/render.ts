@@ -1,7 +1,7 @@
 /** The sound of a planned set. */
 import { type DecodedAudio, decodeFile } from "../../../workers/audio_analyzer/capture/mod.ts";
 import { resample } from "../sound/resample.ts";
-import { mono } from "../sound/variant.ts";
+import { mono } from "../sound/channels.ts";
 import type { SetPart, SetPlan } from "./plan.ts";
 
 const SET_RATE = 44_100;
