@@ -21,6 +21,7 @@ const NEVER_LOADED: Readonly<Record<string, readonly string[]>> = {
   meyda: ["@rollup/plugin-node-resolve", "dct", "fftjs", "node-getopt", "wav"],
   // C++ headers for building the addon.
   zeromq: ["node-addon-api"],
+  "@julusian/midi": ["node-addon-api"],
   // A stand-in for what the runtime has.
   "fetch-blob": ["web-streams-polyfill"],
 };
@@ -43,6 +44,7 @@ const ADDONS: Readonly<Record<string, (target: Target) => string>> = {
     `build/${platform}/${arch}/node/${ZEROMQ_BUILDS[platform]}/addon.node`,
   "node-web-audio-api": ({ platform, arch }) =>
     `node-web-audio-api.${platform}-${arch}${WEB_AUDIO_SUFFIXES[platform]}.node`,
+  "@julusian/midi": ({ platform, arch }) => `prebuilds/midi-${platform}-${arch}/node-napi-v7.node`,
 };
 const ZEROMQ_BUILDS = {
   linux: "glibc-127-Release",

@@ -3,6 +3,7 @@ import { z } from "zod";
 import { oscTargetsSchema } from "../../bus/osc/mod.ts";
 import { InputError, parseInput } from "./capture/mod.ts";
 import { oscInSchema } from "./hands/osc_in_address.ts";
+import { midiTargetSchema } from "./midi/target.ts";
 
 const inputSchema = z.string().superRefine((text, context) => {
   try {
@@ -45,6 +46,10 @@ export const configSchema = z.object({
   osc_in: oscInSchema.default("off")
     .describe("UDP port for /vj/tap, /vj/resync and the like: a port, address:port, or off")
     .meta({ flag: "--osc-in <port>" }),
+  midi_clock: midiTargetSchema.default("off")
+    .describe(
+      "MIDI clock to an output: its name, virtual:<name>, file:<path> of a raw device, or off",
+    ),
 }).refine((config) => config.bpm_max >= 1.5 * config.bpm_min, {
   path: ["bpm_max"],
   message: "must be at least 1.5 times bpm_min",

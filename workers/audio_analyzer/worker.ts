@@ -20,6 +20,7 @@ import { OscIn } from "./hands/osc_in.ts";
 import { type InputChoice, InputStoppedError, InputSwitch } from "./input_switch.ts";
 import { Listener } from "./listener.ts";
 import { OscOutput } from "./osc/output.ts";
+import { MidiOutput } from "./midi/output.ts";
 import { BeatTimer } from "./publish/beat_timer.ts";
 import { FrameOutput } from "./publish/output.ts";
 import { FrameStats } from "./publish/stats.ts";
@@ -141,14 +142,16 @@ export const audioAnalyzer = defineWorker({
         hands.frame();
         output.frame(frame);
         beatTimer.frame(listener.clock);
+        midi.frame(listener.clock, frame.resynced);
       },
       onStatus: (status) => inputs.onStatus(status),
     });
     const inputs = new InputSwitch(listener, (config) => sourceFor(config, log));
     const hands = new Hands(listener, context.clock);
+    const timing = { time: context.clock, captureSeconds: () => listener.captureSeconds };
+    const midi = new MidiOutput(timing);
     const beatTimer = new BeatTimer({
-      time: context.clock,
-      captureSeconds: () => listener.captureSeconds,
+      ...timing,
       tell: (beatCount) => osc.beat(beatCount),
     });
     const oscIn = new OscIn((message) => actOn(message, hands), () => context.clock.monotonicMs());
@@ -161,10 +164,12 @@ export const audioAnalyzer = defineWorker({
     showBeatsAs(context.config);
     try {
       await oscIn.listen(context.config.osc_in);
+      await midi.setTarget(context.config.midi_clock);
       await inputs.start(context.config);
     } catch (error) {
       await inputs.stop();
       await oscIn.close();
+      midi.close();
       osc.close();
       throw error;
     }
@@ -207,6 +212,7 @@ export const audioAnalyzer = defineWorker({
       async configure(config, changed) {
         if (changed.has("osc")) osc.setTargets(config.osc);
         if (changed.has("osc_in")) await oscIn.listen(config.osc_in);
+        if (changed.has("midi_clock")) await midi.setTarget(config.midi_clock);
         if (changed.has("lookahead_ms") || changed.has("offset_ms")) showBeatsAs(config);
         if (changed.has("bpm_min") || changed.has("bpm_max")) listener.renew();
         if (INPUT_KEYS.some((key) => changed.has(key))) await inputs.change(config);
@@ -216,6 +222,7 @@ export const audioAnalyzer = defineWorker({
         beats: output.beats,
         ...hands.state,
         osc_in: oscIn.stats,
+        midi_clock: midi.stats ?? null,
         ...listener.status,
       }),
       metadata: () => ({
@@ -227,6 +234,7 @@ export const audioAnalyzer = defineWorker({
         await inputs.stop();
         await oscIn.close();
         beatTimer.stop();
+        midi.close();
         osc.rest();
         osc.close();
       },

@@ -2,22 +2,13 @@
 import type { Clock } from "../../../bus/mod.ts";
 import { HeardTime } from "../clock/heard_time.ts";
 import type { MusicalClock } from "../clock/musical_clock.ts";
+import { type After, afterRealTime, TIMER_LATE_MS } from "./after.ts";
 
 /**
  * A beat that is further ahead is left to a later frame, which knows better where it is. Frames come every
  * 10 ms, from some devices two or three at once.
  */
 const HORIZON_MS = 30;
-/** A timer comes so much later than asked for in whole milliseconds; half of one to either side is left. */
-const TIMER_LATE_MS = 0.7;
-
-/** Calls `task` after a time; what it returns calls it off. */
-export type After = (task: () => void, delayMs: number) => () => void;
-
-const afterRealTime: After = (task, delayMs) => {
-  const timer = setTimeout(task, delayMs);
-  return () => clearTimeout(timer);
-};
 
 /** What a {@link BeatTimer} needs. */
 export interface BeatTimerOptions {
