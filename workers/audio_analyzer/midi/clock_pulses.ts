@@ -24,6 +24,8 @@ const LEAP_PULSES = 12;
 const LATE_PULSES = 2;
 /** A pulse that is further ahead is left to a later frame. */
 const HORIZON_MS = 30;
+/** A shorter wait is none: no timer is that short. */
+const LEAST_DELAY_MS = 0.3;
 
 /** What {@link ClockPulses} need. */
 export interface ClockPulsesOptions {
@@ -112,7 +114,7 @@ export class ClockPulses {
       const dueMs = this.#anchorMs + this.#ahead(this.#next) * this.#intervalMs;
       const delayMs = dueMs - nowMs - TIMER_LATE_MS;
       if (delayMs > HORIZON_MS) return;
-      if (delayMs > 0) {
+      if (delayMs > LEAST_DELAY_MS) {
         const { time, after = afterRealTime } = this.#options;
         this.#cancel = after(() => this.#arm(time.monotonicMs()), delayMs);
         return;
