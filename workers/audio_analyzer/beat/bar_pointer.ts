@@ -51,6 +51,7 @@ export class BarPointer {
   /** Share of the belief at tempo i that goes to i + d, at i * (2 * REACH + 1) + d + REACH. */
   readonly #changes: Float64Array;
   readonly #arriving: Float64Array;
+  readonly #lean = new Float64Array(BAR_BINS / BAR_BEATS);
 
   /**
    * @param grid the tempi
@@ -246,6 +247,40 @@ export class BarPointer {
           out[at] = (out[at] as number) + (1 - x + whole) * b;
           out[next] = (out[next] as number) + (x - whole) * b;
         }
+      }
+    }
+  }
+
+  /**
+   * Leans the belief, at some tempi, towards one moment of the beat and away from the opposite one; how
+   * much these tempi are believed stays the same.
+   * @param sinceBeat part of the beat that is gone if that moment is right, 0 up to 1
+   * @param logFactor how much likelier the moment is to become than the opposite one
+   */
+  leanPhase(firstTempo: number, lastTempo: number, sinceBeat: number, logFactor: number): void {
+    const parts = BAR_BINS / BAR_BEATS;
+    for (let part = 0; part < parts; part++) {
+      this.#lean[part] = Math.exp(0.5 * logFactor * Math.cos((2 * Math.PI * part) / parts));
+    }
+    const count = this.tempi.length;
+    const turn = Math.round(parts * sinceBeat);
+    for (let j = firstTempo; j <= lastTempo; j++) {
+      const start = this.#starts[j] as number;
+      const length = this.#lengths[j] as number;
+      for (let r = 0; r < this.#beliefs.length; r++) {
+        const before = this.#masses[r * count + j] as number;
+        const belief = this.#beliefs[r] as Float64Array;
+        let sum = 0;
+        let at = this.#heads[j] as number;
+        for (let p = 0; p < length; p++) {
+          const part = ((this.#bins[start + p] as number) - turn + BAR_BINS) % parts;
+          const b = (belief[start + at] as number) * (this.#lean[part] as number);
+          belief[start + at] = b;
+          sum += b;
+          if (++at === length) at = 0;
+        }
+        const scale = sum > 0 ? before / sum : 1;
+        for (let i = start; i < start + length; i++) belief[i] = scale * (belief[i] as number);
       }
     }
   }

@@ -7,6 +7,8 @@ const SAME_MOMENT = 3;
 const EXPECTED_REACH = 4;
 /** Tempi of the grid, to either side, that count as the same tempo. */
 const SAME_TEMPO = 2;
+/** Tempi, to either side, whose beats fall together for long enough to lean as one. */
+const LEAN_REACH = 3;
 /** Another tempo or moment must be believed so many times more before the beat leaps to it. */
 const LEAP_RATIO = 2;
 /** Beats follow each other by this part of the period at least. */
@@ -65,6 +67,18 @@ export class BeatFollower {
     this.#lastBeat = Math.max(next, soundNow - 1);
     this.nextBeat = this.#lastBeat + period;
     return this.#lastBeat;
+  }
+
+  /**
+   * Leans the belief near the tempo that is followed towards a moment of the beat, and away from the
+   * opposite one.
+   * @param sinceBeat part of the beat that is gone, 0 up to 1, if that moment is right
+   * @param logFactor how much likelier than the opposite one it is to become
+   */
+  lean(sinceBeat: number, logFactor: number): void {
+    const first = Math.max(0, this.#tempo - LEAN_REACH);
+    const last = Math.min(this.#periods.length - 1, this.#tempo + LEAN_REACH);
+    this.#bar.leanPhase(first, last, sinceBeat, logFactor);
   }
 
   #followTempo(): { first: number; last: number } {

@@ -2,6 +2,7 @@ import { BandOnsets } from "./band_onsets.ts";
 import { BarPointer } from "./bar_pointer.ts";
 import { BeatFollower } from "./beat_follower.ts";
 import { OnsetStrength } from "./onset_strength.ts";
+import { OffBeatReferee } from "./off_beat_referee.ts";
 import { Periodicity } from "./periodicity.ts";
 import { RHYTHMS } from "./rhythms.ts";
 import { type BpmRange, tempoGrid } from "./tempo_grid.ts";
@@ -26,6 +27,9 @@ const HIDE_SECONDS = 3;
 const SAME_PERIOD = 0.03;
 /** ... by this share at each update, which averages over about half a second; any other replaces it. */
 const REFINE_RATE = 0.1;
+/** Beat or off-beat is judged anew each so many frames, and so much the belief leans towards it. */
+const REFEREE_FRAMES = 50;
+const REFEREE_GAIN = 2;
 /** How far quiet partials are lifted: in the bass the foot of a hi-hat must not count like a kick. */
 const WHOLE_COMPRESSION = 100;
 const BASS_COMPRESSION = 10;
@@ -66,6 +70,7 @@ export class BeatTracker {
   readonly #periodicity: Periodicity;
   readonly #bar: BarPointer;
   readonly #follower: BeatFollower;
+  readonly #referee: OffBeatReferee;
   #frame = -1;
   #silentFrames = 0;
   #period = 0;
@@ -83,6 +88,7 @@ export class BeatTracker {
     this.#periodicity = new Periodicity(framesPerSecond, grid);
     this.#bar = new BarPointer(grid, RHYTHMS);
     this.#follower = new BeatFollower(this.#bar, grid.periods, this.#lag);
+    this.#referee = new OffBeatReferee(bands, framesPerSecond);
   }
 
   /** Onset strength of the last frame, 0..6. */
@@ -106,11 +112,13 @@ export class BeatTracker {
     this.#strength.push(melPower);
     this.#bass.push(melPower);
     this.#onsets.push(melPower);
+    this.#referee.push(melPower);
     const news = this.#periodicity.push(this.#strength.value, this.#bass.value);
     const evidence = news ? this.#periodicity.evidence : undefined;
     if (silent) this.#bar.coast();
     else this.#bar.push(this.#onsets.levels, evidence);
     const beatFrame = this.#follower.step(this.#frame);
+    if (!silent && this.#frame % REFEREE_FRAMES === 0) this.#callReferee();
     this.nextBeatSeconds = this.#secondsOf(this.#follower.nextBeat);
     this.#judge(news);
     const audible = this.#silentFrames < COAST_SECONDS * this.#rate;
@@ -146,6 +154,16 @@ export class BeatTracker {
     this.#period = same ? this.#period + REFINE_RATE * (period - this.#period) : period;
   }
 
+  /** Leans the belief towards the beat that fits the last seconds as a whole. */
+  #callReferee(): void {
+    const period = this.#period;
+    if (period === 0 || Number.isNaN(this.#follower.nextBeat)) return;
+    const ahead = (this.#follower.nextBeat - this.#frame) / period;
+    const part = Math.ceil(ahead) - ahead;
+    const logOdds = this.#referee.logOdds(part * period, period);
+    this.#follower.lean(part, REFEREE_GAIN * logOdds);
+  }
+
   #forget(): void {
     this.#strength.reset();
     this.#bass.reset();
@@ -153,6 +171,7 @@ export class BeatTracker {
     this.#periodicity.reset();
     this.#bar.reset();
     this.#follower.reset();
+    this.#referee.reset();
     this.bpm = 0;
     this.confidence = 0;
     this.nextBeatSeconds = NaN;
