@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { ONSET_GROUPS, ONSET_LEVELS } from "../../workers/audio_analyzer/beat/band_onsets.ts";
 import { BandMemory } from "../../workers/audio_analyzer/beat/band_memory.ts";
 import { BarPointer } from "../../workers/audio_analyzer/beat/bar_pointer.ts";
+import { FitWatch } from "../../workers/audio_analyzer/beat/fit_watch.ts";
 import { FoldedRhythm } from "../../workers/audio_analyzer/beat/folded_rhythm.ts";
 import { RHYTHMS } from "../../workers/audio_analyzer/beat/rhythms.ts";
 import { tempoGrid } from "../../workers/audio_analyzer/beat/tempo_grid.ts";
@@ -228,4 +229,23 @@ Deno.test("FoldedRhythm: half a beat later every sign of the off-beat turns roun
   folded.fold(memory, 29, 48, 800);
   assert.ok(here.some((x) => Math.abs(x) > 0.5));
   folded.offBeatSigns.forEach((x, i) => assert.ok(Math.abs(x + (here[i] ?? NaN)) < 1e-9, `${i}`));
+});
+
+Deno.test("a cut to a piece of another tempo is followed within 4 s", () => {
+  const before = rhythm(125, 20, kickAndHat);
+  const after = rhythm(98, 12, kickAndHat);
+  const joined = new Float32Array(before.length + after.length);
+  joined.set(before);
+  joined.set(after, before.length);
+  const late = analyse(joined).filter((frame) => frame.timeSeconds > 24);
+  assert.ok(late.every((frame) => Math.abs(frame.bpm / 98 - 1) < 0.02), `${late[0]?.bpm}`);
+});
+
+Deno.test("FitWatch: a sudden misfit is told once, and not before the fit was good", () => {
+  const watch = new FitWatch(100);
+  const told = (perSecond: number, seconds: number) =>
+    Array.from({ length: 100 * seconds }, () => watch.push(perSecond / 100)).filter(Boolean).length;
+  assert.equal(told(-3, 10), 0);
+  assert.equal(told(8, 10), 0);
+  assert.equal(told(-3, 10), 1);
 });

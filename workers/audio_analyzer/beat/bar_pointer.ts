@@ -28,6 +28,11 @@ const REST_FRAMES = 4;
 export class BarPointer {
   /** Belief in each tempo of the grid; they sum to 1. */
   readonly tempi: Float64Array;
+  /**
+   * Logarithm of how much likelier the onsets of the last frame are if the beliefs are right than if
+   * there is no beat.
+   */
+  logGain = 0;
 
   readonly #rhythms: readonly Rhythm[];
   /** Length of the bar of each tempo in frames. */
@@ -128,6 +133,13 @@ export class BarPointer {
       this.#heads[j] = head === 0 ? (this.#lengths[j] as number) - 1 : head - 1;
     }
     const scale = 1 / this.#sum;
+    let expected = 1;
+    if (tempoEvidence !== undefined) {
+      expected = 0;
+      for (let j = 0; j < count; j++) {
+        expected += (this.tempi[j] as number) * (tempoEvidence[j] as number);
+      }
+    }
     this.tempi.fill(0);
     let total = 0;
     for (let r = 0; r < this.#rhythms.length; r++) {
@@ -149,6 +161,7 @@ export class BarPointer {
       }
     }
     this.#frame++;
+    this.logGain = Math.log(total / expected);
     this.#sum = total;
     for (let j = 0; j < count; j++) this.tempi[j] = (this.tempi[j] as number) / total;
   }
@@ -281,6 +294,25 @@ export class BarPointer {
         }
         const scale = sum > 0 ? before / sum : 1;
         for (let i = start; i < start + length; i++) belief[i] = scale * (belief[i] as number);
+      }
+    }
+  }
+
+  /** Gives a share of the belief to everything alike, as at the start. */
+  doubt(share: number): void {
+    const count = this.tempi.length;
+    for (let r = 0; r < this.#rhythms.length; r++) {
+      const belief = this.#beliefs[r] as Float64Array;
+      const { share: common } = this.#rhythms[r] as Rhythm;
+      for (let j = 0; j < count; j++) {
+        const start = this.#starts[j] as number;
+        const mass = share * common * (this.#prior[j] as number) * this.#sum;
+        const each = mass / (this.#lengths[j] as number);
+        for (let i = start; i < (this.#starts[j + 1] as number); i++) {
+          belief[i] = (1 - share) * (belief[i] as number) + each;
+        }
+        const at = r * count + j;
+        this.#masses[at] = (1 - share) * (this.#masses[at] as number) + mass;
       }
     }
   }

@@ -1,6 +1,7 @@
 import { BandOnsets } from "./band_onsets.ts";
 import { BarPointer } from "./bar_pointer.ts";
 import { BeatFollower } from "./beat_follower.ts";
+import { FitWatch } from "./fit_watch.ts";
 import { OnsetStrength } from "./onset_strength.ts";
 import { OffBeatReferee } from "./off_beat_referee.ts";
 import { Periodicity } from "./periodicity.ts";
@@ -18,9 +19,16 @@ const FORGET_SECONDS = 4;
 /** Height of the comb that means no confidence and full confidence; noise stays below 0.1. */
 const LEAST_SALIENCE = 0.1;
 const FULL_SALIENCE = 0.6;
-/** Salience and belief from which a tempo is shown, and what hides it again after some seconds. */
+/** Salience, belief and clarity from which a tempo is shown. */
 const SHOW_SALIENCE = 0.18;
 const SHOW_BELIEF = 0.5;
+const SHOW_CLARITY = 0.8;
+/** In a narrower range than this the right tempo may be missing, and a bad fit proves nothing. */
+const WIDE_RANGE = 3;
+/** Clarity and belief from which it is shown although little has recurred as yet. */
+const PLAIN_CLARITY = 3.5;
+const PLAIN_BELIEF = 0.95;
+/** What hides it again after some seconds. */
 const HIDE_SALIENCE = 0.1;
 const HIDE_SECONDS = 3;
 /** A period this near to the shown one refines it ... */
@@ -30,6 +38,8 @@ const REFINE_RATE = 0.1;
 /** Beat or off-beat is judged anew each so many frames, and so much the belief leans towards it. */
 const REFEREE_FRAMES = 50;
 const REFEREE_GAIN = 2;
+/** Where another piece begins, this share of the belief goes to all tempi and moments alike. */
+const DOUBT = 0.01;
 /** How far quiet partials are lifted: in the bass the foot of a hi-hat must not count like a kick. */
 const WHOLE_COMPRESSION = 100;
 const BASS_COMPRESSION = 10;
@@ -71,6 +81,8 @@ export class BeatTracker {
   readonly #bar: BarPointer;
   readonly #follower: BeatFollower;
   readonly #referee: OffBeatReferee;
+  readonly #fit: FitWatch;
+  readonly #leastClarity: number;
   #frame = -1;
   #silentFrames = 0;
   #period = 0;
@@ -88,6 +100,8 @@ export class BeatTracker {
     this.#periodicity = new Periodicity(framesPerSecond, grid);
     this.#bar = new BarPointer(grid, RHYTHMS);
     this.#follower = new BeatFollower(this.#bar, grid.periods, this.#lag);
+    this.#fit = new FitWatch(framesPerSecond);
+    this.#leastClarity = range.max >= WIDE_RANGE * range.min ? SHOW_CLARITY : -Infinity;
     this.#referee = new OffBeatReferee(bands, framesPerSecond);
   }
 
@@ -117,6 +131,7 @@ export class BeatTracker {
     const evidence = news ? this.#periodicity.evidence : undefined;
     if (silent) this.#bar.coast();
     else this.#bar.push(this.#onsets.levels, evidence);
+    if (this.#fit.push(this.#bar.logGain)) this.#startAnew();
     const beatFrame = this.#follower.step(this.#frame);
     if (!silent && this.#frame % REFEREE_FRAMES === 0) this.#callReferee();
     this.nextBeatSeconds = this.#secondsOf(this.#follower.nextBeat);
@@ -133,6 +148,13 @@ export class BeatTracker {
     return (frame - this.#lag + 1) / this.#rate;
   }
 
+  /** Another piece or tempo: what was heard before it says nothing any more. */
+  #startAnew(): void {
+    this.#bar.doubt(DOUBT);
+    this.#periodicity.reset();
+    this.#referee.reset();
+  }
+
   /** Updates the shown tempo and its confidence; what is shown needs less proof than what is new. */
   #judge(news: boolean): void {
     const { belief, periodFrames } = this.#follower;
@@ -141,7 +163,10 @@ export class BeatTracker {
     const clear = (this.#salience - LEAST_SALIENCE) / (FULL_SALIENCE - LEAST_SALIENCE);
     this.confidence = Math.min(1, Math.max(0, clear)) * belief;
     if (news) this.#refine(periodFrames);
-    const sure = this.#salience > SHOW_SALIENCE && belief > SHOW_BELIEF;
+    const { clarity } = this.#fit;
+    const recurs = this.#salience > SHOW_SALIENCE && belief > SHOW_BELIEF;
+    const sure = (recurs && clarity > this.#leastClarity) ||
+      (clarity > PLAIN_CLARITY && belief > PLAIN_BELIEF);
     this.#doubtFrames = this.#salience < HIDE_SALIENCE ? this.#doubtFrames + 1 : 0;
     const hidden = this.bpm === 0 ? !sure : this.#doubtFrames > HIDE_SECONDS * this.#rate;
     this.bpm = hidden || this.#period === 0 ? 0 : (60 * this.#rate) / this.#period;
@@ -151,6 +176,7 @@ export class BeatTracker {
   #refine(coarse: number): void {
     const period = this.#periodicity.refine(coarse);
     const same = Math.abs(period / this.#period - 1) < SAME_PERIOD;
+    if (same && period === coarse) return;
     this.#period = same ? this.#period + REFINE_RATE * (period - this.#period) : period;
   }
 
@@ -178,5 +204,6 @@ export class BeatTracker {
     this.#period = 0;
     this.#salience = 0;
     this.#doubtFrames = 0;
+    this.#fit.reset();
   }
 }
