@@ -249,3 +249,25 @@ Deno.test("FitWatch: a sudden misfit is told once, and not before the fit was go
   assert.equal(told(8, 10), 0);
   assert.equal(told(-3, 10), 1);
 });
+
+Deno.test("BarPointer: the beat of the bar that is believed in goes on by one with each beat", () => {
+  const grid = tempoGrid(100, { min: 60, max: 215 });
+  const bar = new BarPointer(grid, RHYTHMS);
+  const onsets = new Uint8Array(ONSET_GROUPS);
+  const strong = ONSET_LEVELS - 1;
+  for (let frame = 0; frame <= 2000; frame++) {
+    onsets.fill(frame % 50 === 0 ? 3 : 0);
+    // Kick on the first and third beat, snare on the others.
+    if (frame % 100 === 0) onsets[0] = strong;
+    if (frame % 100 === 50) onsets[2] = strong;
+    bar.push(onsets, undefined);
+  }
+  const now = new Float64Array(4);
+  const next = new Float64Array(4);
+  const all = grid.periods.length - 1;
+  bar.beats(0, all, now);
+  for (let frame = 0; frame < 50; frame++) bar.coast();
+  bar.beats(0, all, next);
+  const best = (beats: Float64Array) => beats.indexOf(beats.reduce((a, b) => Math.max(a, b)));
+  assert.equal(best(next), (best(now) + 1) % 4);
+});

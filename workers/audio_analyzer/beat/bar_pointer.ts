@@ -265,6 +265,29 @@ export class BarPointer {
   }
 
   /**
+   * Adds up the belief in each beat of the bar being the nearest one, over some tempi.
+   * @param out BAR_BEATS sums, the first beat of the bar first; need not sum to 1
+   */
+  beats(firstTempo: number, lastTempo: number, out: Float64Array): void {
+    out.fill(0);
+    const parts = BAR_BINS / BAR_BEATS;
+    for (let j = firstTempo; j <= lastTempo; j++) {
+      const start = this.#starts[j] as number;
+      const length = this.#lengths[j] as number;
+      for (let r = 0; r < this.#beliefs.length; r++) {
+        const belief = this.#beliefs[r] as Float64Array;
+        let at = this.#heads[j] as number;
+        for (let p = 0; p < length; p++) {
+          const bin = this.#bins[start + p] as number;
+          const beat = Math.round(bin / parts) % BAR_BEATS;
+          out[beat] = (out[beat] as number) + (belief[start + at] as number);
+          if (++at === length) at = 0;
+        }
+      }
+    }
+  }
+
+  /**
    * Leans the belief, at some tempi, towards one moment of the beat and away from the opposite one; how
    * much these tempi are believed stays the same.
    * @param sinceBeat part of the beat that is gone if that moment is right, 0 up to 1

@@ -40,6 +40,8 @@ const REFEREE_FRAMES = 50;
 const REFEREE_GAIN = 2;
 /** Where another piece begins, this share of the belief goes to all tempi and moments alike. */
 const DOUBT = 0.01;
+/** Exponent that makes of the belief in a beat of the bar about how often it is right. */
+const BAR_CALIBRATION = 1.5;
 /** How far quiet partials are lifted: in the bass the foot of a hi-hat must not count like a kick. */
 const WHOLE_COMPRESSION = 100;
 const BASS_COMPRESSION = 10;
@@ -71,6 +73,9 @@ export class BeatTracker {
   beatCount = 0;
   /** When the next beat is expected, in seconds of audio time; NaN while unknown. */
   nextBeatSeconds = NaN;
+  /** Which beat of a bar of four the last beat was, 1 for the first, and how sure that is, 0..1. */
+  barBeat = 1;
+  barConfidence = 0;
 
   readonly #rate: number;
   readonly #lag: number;
@@ -140,6 +145,9 @@ export class BeatTracker {
     if (Number.isNaN(beatFrame) || this.bpm === 0 || !audible) return false;
     this.beatTimeSeconds = this.#secondsOf(beatFrame);
     this.beatCount++;
+    this.#follower.findBarBeat();
+    this.barBeat = this.#follower.barBeat;
+    this.barConfidence = this.#follower.barBelief ** BAR_CALIBRATION;
     return true;
   }
 
@@ -200,6 +208,7 @@ export class BeatTracker {
     this.#referee.reset();
     this.bpm = 0;
     this.confidence = 0;
+    this.barConfidence = 0;
     this.nextBeatSeconds = NaN;
     this.#period = 0;
     this.#salience = 0;
