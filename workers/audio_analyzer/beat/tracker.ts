@@ -38,6 +38,8 @@ const REFINE_RATE = 0.1;
 /** Beat or off-beat is judged anew each so many frames, and so much the belief leans towards it. */
 const REFEREE_FRAMES = 50;
 const REFEREE_GAIN = 2;
+/** Logarithm of the odds by which the one that is followed is favoured, so that a doubt changes nothing. */
+const STAY_LOG_ODDS = 0.5;
 /** Where another piece begins, this share of the belief goes to all tempi and moments alike. */
 const DOUBT = 0.01;
 /** Exponent that makes of the belief in a beat of the bar about how often it is right. */
@@ -195,7 +197,7 @@ export class BeatTracker {
     const ahead = (this.#follower.nextBeat - this.#frame) / period;
     const part = Math.ceil(ahead) - ahead;
     const logOdds = this.#referee.logOdds(part * period, period);
-    this.#follower.lean(part, REFEREE_GAIN * logOdds);
+    this.#follower.lean(part, REFEREE_GAIN * (logOdds + STAY_LOG_ODDS));
   }
 
   #forget(): void {
