@@ -1,6 +1,9 @@
 import assert from "node:assert/strict";
 import { ONSET_GROUPS, ONSET_LEVELS } from "../../workers/audio_analyzer/beat/band_onsets.ts";
+import { BandMemory } from "../../workers/audio_analyzer/beat/band_memory.ts";
 import { BarPointer } from "../../workers/audio_analyzer/beat/bar_pointer.ts";
+import { FitWatch } from "../../workers/audio_analyzer/beat/fit_watch.ts";
+import { FoldedRhythm } from "../../workers/audio_analyzer/beat/folded_rhythm.ts";
 import { RHYTHMS } from "../../workers/audio_analyzer/beat/rhythms.ts";
 import { tempoGrid } from "../../workers/audio_analyzer/beat/tempo_grid.ts";
 import { Analyzer } from "../../workers/audio_analyzer/dsp/analyzer.ts";
@@ -193,4 +196,78 @@ Deno.test("BarPointer: beats every half second are believed to be 120 BPM, and g
   const phases = new Float64Array(10);
   bar.phases(likeliest() - 1, likeliest() + 1, phases);
   assert.equal(phases.indexOf(phases.reduce((a, b) => Math.max(a, b))) % 9, 0);
+});
+
+Deno.test("BarPointer: leaning moves the belief to the other half of the beat, not to another tempo", () => {
+  const grid = tempoGrid(100, { min: 60, max: 215 });
+  const bar = new BarPointer(grid, RHYTHMS);
+  const onsets = new Uint8Array(ONSET_GROUPS);
+  for (let frame = 0; frame <= 1000; frame++) {
+    onsets.fill(frame % 50 === 0 ? ONSET_LEVELS - 1 : 0);
+    bar.push(onsets, undefined);
+  }
+  const before = [...bar.tempi];
+  const tempo = before.indexOf(before.reduce((a, b) => Math.max(a, b)));
+  for (let i = 0; i < 100; i++) bar.leanPhase(tempo - 3, tempo + 3, 0.5, 4);
+  const phases = new Float64Array(10);
+  bar.phases(tempo - 1, tempo + 1, phases);
+  assert.equal(phases.indexOf(phases.reduce((a, b) => Math.max(a, b))), 5);
+  assert.deepEqual([...bar.tempi], before);
+});
+
+Deno.test("FoldedRhythm: half a beat later every sign of the off-beat turns round", () => {
+  const memory = new BandMemory(40, 800);
+  const noise = noiseSource();
+  const mel = new Float64Array(40);
+  for (let frame = 0; frame < 800; frame++) {
+    mel.fill(frame % 48 < 3 ? 1e-2 : 1e-4 * (1 + noise()));
+    memory.push(mel);
+  }
+  const folded = new FoldedRhythm();
+  folded.fold(memory, 5, 48, 800);
+  const here = [...folded.offBeatSigns];
+  folded.fold(memory, 29, 48, 800);
+  assert.ok(here.some((x) => Math.abs(x) > 0.5));
+  folded.offBeatSigns.forEach((x, i) => assert.ok(Math.abs(x + (here[i] ?? NaN)) < 1e-9, `${i}`));
+});
+
+Deno.test("a cut to a piece of another tempo is followed within 4 s", () => {
+  const before = rhythm(125, 20, kickAndHat);
+  const after = rhythm(98, 12, kickAndHat);
+  const joined = new Float32Array(before.length + after.length);
+  joined.set(before);
+  joined.set(after, before.length);
+  const late = analyse(joined).filter((frame) => frame.timeSeconds > 24);
+  assert.ok(late.every((frame) => Math.abs(frame.bpm / 98 - 1) < 0.02), `${late[0]?.bpm}`);
+});
+
+Deno.test("FitWatch: a sudden misfit is told once, and not before the fit was good", () => {
+  const watch = new FitWatch(100);
+  const told = (perSecond: number, seconds: number) =>
+    Array.from({ length: 100 * seconds }, () => watch.push(perSecond / 100)).filter(Boolean).length;
+  assert.equal(told(-3, 10), 0);
+  assert.equal(told(8, 10), 0);
+  assert.equal(told(-3, 10), 1);
+});
+
+Deno.test("BarPointer: the beat of the bar that is believed in goes on by one with each beat", () => {
+  const grid = tempoGrid(100, { min: 60, max: 215 });
+  const bar = new BarPointer(grid, RHYTHMS);
+  const onsets = new Uint8Array(ONSET_GROUPS);
+  const strong = ONSET_LEVELS - 1;
+  for (let frame = 0; frame <= 2000; frame++) {
+    onsets.fill(frame % 50 === 0 ? 3 : 0);
+    // Kick on the first and third beat, snare on the others.
+    if (frame % 100 === 0) onsets[0] = strong;
+    if (frame % 100 === 50) onsets[2] = strong;
+    bar.push(onsets, undefined);
+  }
+  const now = new Float64Array(4);
+  const next = new Float64Array(4);
+  const all = grid.periods.length - 1;
+  bar.beats(0, all, now);
+  for (let frame = 0; frame < 50; frame++) bar.coast();
+  bar.beats(0, all, next);
+  const best = (beats: Float64Array) => beats.indexOf(beats.reduce((a, b) => Math.max(a, b)));
+  assert.equal(best(next), (best(now) + 1) % 4);
 });

@@ -28,6 +28,11 @@ const REST_FRAMES = 4;
 export class BarPointer {
   /** Belief in each tempo of the grid; they sum to 1. */
   readonly tempi: Float64Array;
+  /**
+   * Logarithm of how much likelier the onsets of the last frame are if the beliefs are right than if
+   * there is no beat.
+   */
+  logGain = 0;
 
   readonly #rhythms: readonly Rhythm[];
   /** Length of the bar of each tempo in frames. */
@@ -51,6 +56,7 @@ export class BarPointer {
   /** Share of the belief at tempo i that goes to i + d, at i * (2 * REACH + 1) + d + REACH. */
   readonly #changes: Float64Array;
   readonly #arriving: Float64Array;
+  readonly #lean = new Float64Array(BAR_BINS / BAR_BEATS);
 
   /**
    * @param grid the tempi
@@ -127,6 +133,13 @@ export class BarPointer {
       this.#heads[j] = head === 0 ? (this.#lengths[j] as number) - 1 : head - 1;
     }
     const scale = 1 / this.#sum;
+    let expected = 1;
+    if (tempoEvidence !== undefined) {
+      expected = 0;
+      for (let j = 0; j < count; j++) {
+        expected += (this.tempi[j] as number) * (tempoEvidence[j] as number);
+      }
+    }
     this.tempi.fill(0);
     let total = 0;
     for (let r = 0; r < this.#rhythms.length; r++) {
@@ -148,6 +161,7 @@ export class BarPointer {
       }
     }
     this.#frame++;
+    this.logGain = Math.log(total / expected);
     this.#sum = total;
     for (let j = 0; j < count; j++) this.tempi[j] = (this.tempi[j] as number) / total;
   }
@@ -246,6 +260,82 @@ export class BarPointer {
           out[at] = (out[at] as number) + (1 - x + whole) * b;
           out[next] = (out[next] as number) + (x - whole) * b;
         }
+      }
+    }
+  }
+
+  /**
+   * Adds up the belief in each beat of the bar being the nearest one, over some tempi.
+   * @param out BAR_BEATS sums, the first beat of the bar first; need not sum to 1
+   */
+  beats(firstTempo: number, lastTempo: number, out: Float64Array): void {
+    out.fill(0);
+    const parts = BAR_BINS / BAR_BEATS;
+    for (let j = firstTempo; j <= lastTempo; j++) {
+      const start = this.#starts[j] as number;
+      const length = this.#lengths[j] as number;
+      for (let r = 0; r < this.#beliefs.length; r++) {
+        const belief = this.#beliefs[r] as Float64Array;
+        let at = this.#heads[j] as number;
+        for (let p = 0; p < length; p++) {
+          const bin = this.#bins[start + p] as number;
+          const beat = Math.round(bin / parts) % BAR_BEATS;
+          out[beat] = (out[beat] as number) + (belief[start + at] as number);
+          if (++at === length) at = 0;
+        }
+      }
+    }
+  }
+
+  /**
+   * Leans the belief, at some tempi, towards one moment of the beat and away from the opposite one; how
+   * much these tempi are believed stays the same.
+   * @param sinceBeat part of the beat that is gone if that moment is right, 0 up to 1
+   * @param logFactor how much likelier the moment is to become than the opposite one
+   */
+  leanPhase(firstTempo: number, lastTempo: number, sinceBeat: number, logFactor: number): void {
+    const parts = BAR_BINS / BAR_BEATS;
+    for (let part = 0; part < parts; part++) {
+      this.#lean[part] = Math.exp(0.5 * logFactor * Math.cos((2 * Math.PI * part) / parts));
+    }
+    const count = this.tempi.length;
+    const turn = Math.round(parts * sinceBeat);
+    for (let j = firstTempo; j <= lastTempo; j++) {
+      const start = this.#starts[j] as number;
+      const length = this.#lengths[j] as number;
+      for (let r = 0; r < this.#beliefs.length; r++) {
+        const before = this.#masses[r * count + j] as number;
+        const belief = this.#beliefs[r] as Float64Array;
+        let sum = 0;
+        let at = this.#heads[j] as number;
+        for (let p = 0; p < length; p++) {
+          const part = ((this.#bins[start + p] as number) - turn + BAR_BINS) % parts;
+          const b = (belief[start + at] as number) * (this.#lean[part] as number);
+          belief[start + at] = b;
+          sum += b;
+          if (++at === length) at = 0;
+        }
+        const scale = sum > 0 ? before / sum : 1;
+        for (let i = start; i < start + length; i++) belief[i] = scale * (belief[i] as number);
+      }
+    }
+  }
+
+  /** Gives a share of the belief to everything alike, as at the start. */
+  doubt(share: number): void {
+    const count = this.tempi.length;
+    for (let r = 0; r < this.#rhythms.length; r++) {
+      const belief = this.#beliefs[r] as Float64Array;
+      const { share: common } = this.#rhythms[r] as Rhythm;
+      for (let j = 0; j < count; j++) {
+        const start = this.#starts[j] as number;
+        const mass = share * common * (this.#prior[j] as number) * this.#sum;
+        const each = mass / (this.#lengths[j] as number);
+        for (let i = start; i < (this.#starts[j + 1] as number); i++) {
+          belief[i] = (1 - share) * (belief[i] as number) + each;
+        }
+        const at = r * count + j;
+        this.#masses[at] = (1 - share) * (this.#masses[at] as number) + mass;
       }
     }
   }

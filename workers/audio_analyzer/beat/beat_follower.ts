@@ -1,4 +1,5 @@
 import type { BarPointer } from "./bar_pointer.ts";
+import { BAR_BEATS } from "./rhythms.ts";
 
 /** Parts of the beat in which the belief is added up. */
 const PARTS = 48;
@@ -7,6 +8,8 @@ const SAME_MOMENT = 3;
 const EXPECTED_REACH = 4;
 /** Tempi of the grid, to either side, that count as the same tempo. */
 const SAME_TEMPO = 2;
+/** Tempi, to either side, whose beats fall together for long enough to lean as one. */
+const LEAN_REACH = 3;
 /** Another tempo or moment must be believed so many times more before the beat leaps to it. */
 const LEAP_RATIO = 2;
 /** Beats follow each other by this part of the period at least. */
@@ -24,10 +27,15 @@ export class BeatFollower {
   /** On the time line of the onsets, when the next beat is expected; NaN before the first step. */
   nextBeat = NaN;
 
+  /** Which beat of the bar the nearest beat is, 1 for the first, and the belief in that, 0..1. */
+  barBeat = 1;
+  barBelief = 0;
+
   readonly #bar: BarPointer;
   readonly #periods: Float64Array;
   readonly #lag: number;
   readonly #phases = new Float64Array(PARTS);
+  readonly #beats = new Float64Array(BAR_BEATS);
   #tempo = -1;
   #lastBeat = NaN;
 
@@ -65,6 +73,33 @@ export class BeatFollower {
     this.#lastBeat = Math.max(next, soundNow - 1);
     this.nextBeat = this.#lastBeat + period;
     return this.#lastBeat;
+  }
+
+  /** Updates `barBeat` and `barBelief`; meant to be called at a beat. */
+  findBarBeat(): void {
+    const first = Math.max(0, this.#tempo - SAME_TEMPO);
+    const last = Math.min(this.#periods.length - 1, this.#tempo + SAME_TEMPO);
+    this.#bar.beats(first, last, this.#beats);
+    let sum = 0;
+    let best = 0;
+    for (let beat = 0; beat < BAR_BEATS; beat++) {
+      sum += this.#beats[beat] as number;
+      if ((this.#beats[beat] as number) > (this.#beats[best] as number)) best = beat;
+    }
+    this.barBeat = best + 1;
+    this.barBelief = sum > 0 ? (this.#beats[best] as number) / sum : 0;
+  }
+
+  /**
+   * Leans the belief near the tempo that is followed towards a moment of the beat, and away from the
+   * opposite one.
+   * @param sinceBeat part of the beat that is gone, 0 up to 1, if that moment is right
+   * @param logFactor how much likelier than the opposite one it is to become
+   */
+  lean(sinceBeat: number, logFactor: number): void {
+    const first = Math.max(0, this.#tempo - LEAN_REACH);
+    const last = Math.min(this.#periods.length - 1, this.#tempo + LEAN_REACH);
+    this.#bar.leanPhase(first, last, sinceBeat, logFactor);
   }
 
   #followTempo(): { first: number; last: number } {
@@ -147,6 +182,8 @@ export class BeatFollower {
     this.periodFrames = 0;
     this.belief = 0;
     this.nextBeat = NaN;
+    this.barBeat = 1;
+    this.barBelief = 0;
     this.#tempo = -1;
     this.#lastBeat = NaN;
   }

@@ -1,7 +1,9 @@
 import { BandOnsets } from "./band_onsets.ts";
 import { BarPointer } from "./bar_pointer.ts";
 import { BeatFollower } from "./beat_follower.ts";
+import { FitWatch } from "./fit_watch.ts";
 import { OnsetStrength } from "./onset_strength.ts";
+import { OffBeatReferee } from "./off_beat_referee.ts";
 import { Periodicity } from "./periodicity.ts";
 import { RHYTHMS } from "./rhythms.ts";
 import { type BpmRange, tempoGrid } from "./tempo_grid.ts";
@@ -17,15 +19,31 @@ const FORGET_SECONDS = 4;
 /** Height of the comb that means no confidence and full confidence; noise stays below 0.1. */
 const LEAST_SALIENCE = 0.1;
 const FULL_SALIENCE = 0.6;
-/** Salience and belief from which a tempo is shown, and what hides it again after some seconds. */
+/** Salience, belief and clarity from which a tempo is shown. */
 const SHOW_SALIENCE = 0.18;
 const SHOW_BELIEF = 0.5;
+const SHOW_CLARITY = 0.8;
+/** In a narrower range than this the right tempo may be missing, and a bad fit proves nothing. */
+const WIDE_RANGE = 3;
+/** Clarity and belief from which it is shown although little has recurred as yet. */
+const PLAIN_CLARITY = 3.5;
+const PLAIN_BELIEF = 0.95;
+/** What hides it again after some seconds. */
 const HIDE_SALIENCE = 0.1;
 const HIDE_SECONDS = 3;
 /** A period this near to the shown one refines it ... */
 const SAME_PERIOD = 0.03;
 /** ... by this share at each update, which averages over about half a second; any other replaces it. */
 const REFINE_RATE = 0.1;
+/** Beat or off-beat is judged anew each so many frames, and so much the belief leans towards it. */
+const REFEREE_FRAMES = 50;
+const REFEREE_GAIN = 2;
+/** Logarithm of the odds by which the one that is followed is favoured, so that a doubt changes nothing. */
+const STAY_LOG_ODDS = 0.5;
+/** Where another piece begins, this share of the belief goes to all tempi and moments alike. */
+const DOUBT = 0.01;
+/** Exponent that makes of the belief in a beat of the bar about how often it is right. */
+const BAR_CALIBRATION = 1.5;
 /** How far quiet partials are lifted: in the bass the foot of a hi-hat must not count like a kick. */
 const WHOLE_COMPRESSION = 100;
 const BASS_COMPRESSION = 10;
@@ -57,6 +75,9 @@ export class BeatTracker {
   beatCount = 0;
   /** When the next beat is expected, in seconds of audio time; NaN while unknown. */
   nextBeatSeconds = NaN;
+  /** Which beat of a bar of four the last beat was, 1 for the first, and how sure that is, 0..1. */
+  barBeat = 1;
+  barConfidence = 0;
 
   readonly #rate: number;
   readonly #lag: number;
@@ -66,6 +87,9 @@ export class BeatTracker {
   readonly #periodicity: Periodicity;
   readonly #bar: BarPointer;
   readonly #follower: BeatFollower;
+  readonly #referee: OffBeatReferee;
+  readonly #fit: FitWatch;
+  readonly #leastClarity: number;
   #frame = -1;
   #silentFrames = 0;
   #period = 0;
@@ -83,6 +107,9 @@ export class BeatTracker {
     this.#periodicity = new Periodicity(framesPerSecond, grid);
     this.#bar = new BarPointer(grid, RHYTHMS);
     this.#follower = new BeatFollower(this.#bar, grid.periods, this.#lag);
+    this.#fit = new FitWatch(framesPerSecond);
+    this.#leastClarity = range.max >= WIDE_RANGE * range.min ? SHOW_CLARITY : -Infinity;
+    this.#referee = new OffBeatReferee(bands, framesPerSecond);
   }
 
   /** Onset strength of the last frame, 0..6. */
@@ -106,23 +133,36 @@ export class BeatTracker {
     this.#strength.push(melPower);
     this.#bass.push(melPower);
     this.#onsets.push(melPower);
+    this.#referee.push(melPower);
     const news = this.#periodicity.push(this.#strength.value, this.#bass.value);
     const evidence = news ? this.#periodicity.evidence : undefined;
     if (silent) this.#bar.coast();
     else this.#bar.push(this.#onsets.levels, evidence);
+    if (this.#fit.push(this.#bar.logGain)) this.#startAnew();
     const beatFrame = this.#follower.step(this.#frame);
+    if (!silent && this.#frame % REFEREE_FRAMES === 0) this.#callReferee();
     this.nextBeatSeconds = this.#secondsOf(this.#follower.nextBeat);
     this.#judge(news);
     const audible = this.#silentFrames < COAST_SECONDS * this.#rate;
     if (Number.isNaN(beatFrame) || this.bpm === 0 || !audible) return false;
     this.beatTimeSeconds = this.#secondsOf(beatFrame);
     this.beatCount++;
+    this.#follower.findBarBeat();
+    this.barBeat = this.#follower.barBeat;
+    this.barConfidence = this.#follower.barBelief ** BAR_CALIBRATION;
     return true;
   }
 
   /** Audio time of a moment on the time line of the onsets. */
   #secondsOf(frame: number): number {
     return (frame - this.#lag + 1) / this.#rate;
+  }
+
+  /** Another piece or tempo: what was heard before it says nothing any more. */
+  #startAnew(): void {
+    this.#bar.doubt(DOUBT);
+    this.#periodicity.reset();
+    this.#referee.reset();
   }
 
   /** Updates the shown tempo and its confidence; what is shown needs less proof than what is new. */
@@ -133,7 +173,10 @@ export class BeatTracker {
     const clear = (this.#salience - LEAST_SALIENCE) / (FULL_SALIENCE - LEAST_SALIENCE);
     this.confidence = Math.min(1, Math.max(0, clear)) * belief;
     if (news) this.#refine(periodFrames);
-    const sure = this.#salience > SHOW_SALIENCE && belief > SHOW_BELIEF;
+    const { clarity } = this.#fit;
+    const recurs = this.#salience > SHOW_SALIENCE && belief > SHOW_BELIEF;
+    const sure = (recurs && clarity > this.#leastClarity) ||
+      (clarity > PLAIN_CLARITY && belief > PLAIN_BELIEF);
     this.#doubtFrames = this.#salience < HIDE_SALIENCE ? this.#doubtFrames + 1 : 0;
     const hidden = this.bpm === 0 ? !sure : this.#doubtFrames > HIDE_SECONDS * this.#rate;
     this.bpm = hidden || this.#period === 0 ? 0 : (60 * this.#rate) / this.#period;
@@ -143,7 +186,18 @@ export class BeatTracker {
   #refine(coarse: number): void {
     const period = this.#periodicity.refine(coarse);
     const same = Math.abs(period / this.#period - 1) < SAME_PERIOD;
+    if (same && period === coarse) return;
     this.#period = same ? this.#period + REFINE_RATE * (period - this.#period) : period;
+  }
+
+  /** Leans the belief towards the beat that fits the last seconds as a whole. */
+  #callReferee(): void {
+    const period = this.#period;
+    if (period === 0 || Number.isNaN(this.#follower.nextBeat)) return;
+    const ahead = (this.#follower.nextBeat - this.#frame) / period;
+    const part = Math.ceil(ahead) - ahead;
+    const logOdds = this.#referee.logOdds(part * period, period);
+    this.#follower.lean(part, REFEREE_GAIN * (logOdds + STAY_LOG_ODDS));
   }
 
   #forget(): void {
@@ -153,11 +207,14 @@ export class BeatTracker {
     this.#periodicity.reset();
     this.#bar.reset();
     this.#follower.reset();
+    this.#referee.reset();
     this.bpm = 0;
     this.confidence = 0;
+    this.barConfidence = 0;
     this.nextBeatSeconds = NaN;
     this.#period = 0;
     this.#salience = 0;
     this.#doubtFrames = 0;
+    this.#fit.reset();
   }
 }
