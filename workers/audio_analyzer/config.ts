@@ -49,7 +49,8 @@ export const configSchema = z.object({
   midi_clock: midiTargetSchema.default("off")
     .describe(
       "MIDI clock to an output: its name, virtual:<name>, file:<path> of a raw device, or off",
-    ),
+    )
+    .meta({ flag: "--midi-clock <output>" }),
 }).refine((config) => config.bpm_max >= 1.5 * config.bpm_min, {
   path: ["bpm_max"],
   message: "must be at least 1.5 times bpm_min",
