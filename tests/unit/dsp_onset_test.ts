@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import type { FeatureFrame, OnsetFeatures } from "../../workers/audio_analyzer/features.ts";
+import { song } from "./dsp_arrangement.ts";
 import { analyse, type Drum, rhythm, signal } from "./dsp_signals.ts";
 
 /** Times at which an onset of one kind was found, in seconds. */
@@ -44,3 +45,33 @@ Deno.test("a steady tone gives no onsets after its beginning", () => {
   const frames = analyse(signal(5, (t) => 0.5 * Math.sin(2 * Math.PI * 90 * t)));
   assert.deepEqual(onsetTimes(frames, "whole").filter((time) => time > 0.2), []);
 });
+
+/** How well onsets are found, 0..1: F-measure, each within 45 ms of its stroke. */
+function fMeasure(found: readonly number[], strokes: readonly number[]): number {
+  const left = new Set(found);
+  let hits = 0;
+  for (const stroke of strokes) {
+    const hit = [...left].find((time) => time - stroke >= 0 && time - stroke <= 0.045);
+    if (hit === undefined) continue;
+    left.delete(hit);
+    hits++;
+  }
+  return (2 * hits) / (found.length + strokes.length);
+}
+
+for (const bpm of [90, 126, 175]) {
+  const groove = song(bpm, [["groove", 10]]);
+  for (const gainDb of [0, -40]) {
+    Deno.test(`kick, snare and hat of a groove with a bass line are told apart at ${bpm} BPM and ${gainDb} dB`, () => {
+      const frames = analyse(groove.samples.map((x) => x * 10 ** (gainDb / 20)));
+      const score = (kind: keyof OnsetFeatures, strokes: readonly number[]) =>
+        fMeasure(
+          onsetTimes(frames, kind).filter((time) => time > 2),
+          strokes.filter((time) => time > 2),
+        );
+      assert.ok(score("kick", groove.kicks) >= 0.95, `kick ${score("kick", groove.kicks)}`);
+      assert.ok(score("snare", groove.snares) >= 0.9, `snare ${score("snare", groove.snares)}`);
+      assert.ok(score("hat", groove.hats) >= 0.75, `hat ${score("hat", groove.hats)}`);
+    });
+  }
+}

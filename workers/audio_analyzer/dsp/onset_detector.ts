@@ -10,13 +10,13 @@ export interface OnsetDetectorOptions {
   readonly floor: number;
   /** Signal level below which nothing is an onset (mean square, full scale = 1). */
   readonly gatePower: number;
+  /** Share of the power that has been loudest lately which an onset must reach. */
+  readonly loudShare: number;
 }
 
 /** Time constant of the mean and deviation of rises, in seconds. */
 const MEMORY_SECONDS = 1.5;
-/** An onset must reach this share of the power that has been loudest lately (-20 dB) ... */
-const LOUD_SHARE = 0.01;
-/** ... which is forgotten per frame so that it halves in 3 s. */
+/** The power that has been loudest is forgotten per frame so that it halves in 3 s. */
 const LOUDEST_FALL = 0.9977;
 /** Strength of the faintest onset: no reader may take it for none. */
 const LEAST_STRENGTH = 0.05;
@@ -51,7 +51,7 @@ export class OnsetDetector {
 
   /** Takes the mean square of the signal in one frame. */
   push(power: number): void {
-    const { gatePower, threshold, floor } = this.#options;
+    const { gatePower, threshold, floor, loudShare } = this.#options;
     const level = 0.5 * Math.log(power + gatePower);
     const rise = Math.max(0, level - Math.min(this.#before1, this.#before2));
     this.#before2 = this.#before1;
@@ -60,7 +60,7 @@ export class OnsetDetector {
     this.strength = 0;
     this.#loudest = Math.max(power, this.#loudest * LOUDEST_FALL);
     const limit = Math.max(floor, this.#mean + threshold * this.#deviation);
-    const loudEnough = power > gatePower && power > LOUD_SHARE * this.#loudest;
+    const loudEnough = power > gatePower && power > loudShare * this.#loudest;
     if (rise > limit && loudEnough && this.#sinceOnset >= this.#refractoryFrames) {
       this.#sinceOnset = 0;
       const reach = Math.sqrt(Math.sqrt(power / this.#loudest));
