@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
+import { Analyzer } from "../../workers/audio_analyzer/dsp/analyzer.ts";
+import type { OnsetSettings } from "../../workers/audio_analyzer/dsp/onset_settings.ts";
 import type { FeatureFrame, OnsetFeatures } from "../../workers/audio_analyzer/features.ts";
 import { song } from "./dsp_arrangement.ts";
-import { analyse, type Drum, rhythm, signal } from "./dsp_signals.ts";
+import { analyse, type Drum, RATE, rhythm, signal } from "./dsp_signals.ts";
 
 /** Times at which an onset of one kind was found, in seconds. */
 function onsetTimes(frames: readonly FeatureFrame[], kind: keyof OnsetFeatures): number[] {
@@ -75,3 +77,68 @@ for (const bpm of [90, 126, 175]) {
     });
   }
 }
+
+/** A groove in which every second kick is soft. */
+function unevenKicks(): Float32Array {
+  return rhythm(120, 8, (step) => step % 8 === 0 ? ["kick"] : []).map((sample, i) =>
+    Math.floor(i / RATE) % 2 === 0 ? sample : 0.3 * sample
+  );
+}
+
+/** Kicks found in a sound after its first second. */
+function kicksAt(samples: Float32Array, onsets: OnsetSettings): number[] {
+  const times: number[] = [];
+  new Analyzer({ sampleRate: RATE, onsets }).push(samples, 1, ({ onset, timeSeconds }) => {
+    if (onset.kick > 0 && timeSeconds > 1) times.push(timeSeconds);
+  });
+  return times;
+}
+
+Deno.test("a higher sensitivity finds soft kicks between hard ones", () => {
+  const counts = [1, 4].map((sensitivity) =>
+    kicksAt(unevenKicks(), { sensitivity, refractorySeconds: 0 }).length
+  );
+  assert.deepEqual(counts, [3, 7]);
+});
+
+Deno.test("a lower sensitivity leaves out hats that barely rise", () => {
+  const groove = song(126, [["groove", 8]]).samples;
+  const [many = 0, few = 0] = [1, 0.3].map((sensitivity) => {
+    let hats = 0;
+    new Analyzer({ sampleRate: RATE, onsets: { sensitivity, refractorySeconds: 0 } })
+      .push(groove, 1, ({ onset }) => hats += onset.hat > 0 ? 1 : 0);
+    return hats;
+  });
+  assert.ok(few < 0.7 * many, `${few} of ${many}`);
+});
+
+Deno.test("a refractory time of half a second spaces the kicks of 240 BPM", () => {
+  const kicks = kicksAt(rhythm(240, 8, (step) => step % 4 === 0 ? ["kick"] : []), {
+    sensitivity: 1,
+    refractorySeconds: 0.5,
+  });
+  kicks.slice(1).forEach((time, i) => assert.ok(time - (kicks[i] ?? 0) > 0.49, `${kicks}`));
+  assert.ok(kicks.length >= 13, `${kicks.length}`);
+});
+
+Deno.test("onsets are tuned while the music plays, and nothing else notices", () => {
+  const music = song(126, [["groove", 8]]).samples;
+  const half = music.length / 2;
+  const run = (tune: boolean) => {
+    const rows: string[] = [];
+    const kinds: number[] = [];
+    const analyzer = new Analyzer({ sampleRate: RATE });
+    const onFrame = ({ bpm, beatCount, level, section, onset }: FeatureFrame) => {
+      rows.push([bpm, beatCount, level, section].join());
+      kinds.push(onset.hat);
+    };
+    analyzer.push(music.subarray(0, half), 1, onFrame);
+    if (tune) analyzer.tuneOnsets({ sensitivity: 0.3, refractorySeconds: 0.5 });
+    analyzer.push(music.subarray(half), 1, onFrame);
+    const hats = kinds.slice(kinds.length / 2).filter((strength) => strength > 0).length;
+    return { rows, hats };
+  };
+  const [plain, tuned] = [run(false), run(true)];
+  assert.deepEqual(tuned.rows, plain.rows);
+  assert.ok(tuned.hats < plain.hats / 2, `${tuned.hats} of ${plain.hats}`);
+});

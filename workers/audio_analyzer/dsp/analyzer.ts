@@ -14,6 +14,7 @@ import { Energy } from "./energy.ts";
 import { FilterBank, melCorners } from "./filter_bank.ts";
 import { FULL_SCALE, Intake } from "./intake.ts";
 import { OnsetDetector } from "./onset_detector.ts";
+import type { OnsetSettings } from "./onset_settings.ts";
 import { PitchDetector } from "./pitch.ts";
 import { SoundGate } from "./sound_gate.ts";
 import { PowerSpectrum } from "./spectrum.ts";
@@ -50,6 +51,8 @@ export interface AnalyzerOptions {
   readonly sampleRate: number;
   /** Tempi to consider. @default 60-215 BPM */
   readonly bpmRange?: BpmRange;
+  /** How readily onsets are found. @default as measured */
+  readonly onsets?: OnsetSettings;
 }
 
 /** The analyzer was told of a format that it cannot work with. */
@@ -151,6 +154,15 @@ export class Analyzer {
       bassBands: BASS_MEL_BANDS,
       range: bpmRange,
     });
+    if (options.onsets !== undefined) this.tuneOnsets(options.onsets);
+  }
+
+  /** Finds onsets more or less readily from the next frame on; all else goes on as it was. */
+  tuneOnsets(settings: OnsetSettings): void {
+    this.#whole.tune(settings);
+    this.#kick.tune(settings);
+    this.#snare.tune(settings);
+    this.#hat.tune(settings);
   }
 
   /** Samples so far that were NaN, infinite or absurdly large, and so were read as silence. */
