@@ -57,6 +57,12 @@ const frame: OscFrame = {
   resynced: false,
   buildup: false,
   drop: true,
+  section: "steady",
+  sectionStrength: 0,
+  energyShort: 0.5,
+  energyLong: 0.5,
+  intensityShort: 0.5,
+  intensityLong: 0.5,
   energyTrend: 0.5,
 };
 
@@ -155,8 +161,8 @@ Deno.test("OscOutput gives each target the messages of its own profile", async (
   using output = new OscOutput([target(vj.port), target(resolume.port, { profile: "resolume" })]);
   output.send(frame);
   output.send(frame);
-  await until(() => vj.datagrams.length === 16);
-  assert.equal(vj.datagrams.length, 16);
+  await until(() => vj.datagrams.length === 24);
+  assert.equal(vj.datagrams.length, 24);
   assert.equal(resolume.datagrams.length, 1);
 });
 

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import type { AudioFormat, SourceStatus } from "../../workers/audio_analyzer/capture/mod.ts";
 import { Listener } from "../../workers/audio_analyzer/listener.ts";
 import { FakeSource, FakeTimer } from "./analyzer_sources.ts";
+import { kickAndHat, rhythm } from "./dsp_signals.ts";
 
 const STEREO: AudioFormat = { sampleRate: 48_000, channels: 2 };
 
@@ -136,4 +137,38 @@ Deno.test("Listener keeps time in silence for a clock that is held, and rests wh
   listener.clock.follow();
   timer.run();
   assert.ok(!listener.clock.running);
+});
+
+Deno.test("Listener tunes onsets without an analyzer made anew, and the next one knows it", async () => {
+  const hats: number[] = [];
+  const bpms: number[] = [];
+  let onsets = { sensitivity: 1, refractorySeconds: 0 };
+  const listener = new Listener({
+    bpmRange: () => ({ min: 60, max: 215 }),
+    onsets: () => onsets,
+    onSound: () => {},
+    onFrame: ({ bpm, onset }) => {
+      bpms.push(bpm);
+      hats.push(onset.hat);
+    },
+    onStatus: () => {},
+  });
+  const source = running({ sampleRate: 48_000, channels: 1 });
+  await listener.listen(source);
+  const music = rhythm(125, 8, kickAndHat);
+  const hatsOf = () => {
+    hats.length = 0;
+    source.sink?.samples(music);
+    return hats.filter((strength) => strength > 0).length;
+  };
+  hatsOf();
+  const before = hatsOf();
+  onsets = { sensitivity: 1, refractorySeconds: 0.5 };
+  listener.tuneOnsets(onsets);
+  bpms.length = 0;
+  assert.ok(hatsOf() <= 16 && before > 16, `${before} hats before`);
+  assert.ok(bpms.every((bpm) => Math.abs(bpm - 125) < 2), "the tempo should be kept");
+  listener.renew();
+  assert.ok(hatsOf() <= 16);
+  await listener.stop();
 });

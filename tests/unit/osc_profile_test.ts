@@ -29,6 +29,12 @@ function frame(changes: Partial<OscFrame> = {}): OscFrame {
     buildup: false,
     drop: false,
     energyTrend: -0.5,
+    section: "drop",
+    sectionStrength: 0.5,
+    energyShort: 0.75,
+    energyLong: 0.5,
+    intensityShort: 0.625,
+    intensityLong: 0.375,
     ...changes,
   };
 }
@@ -49,7 +55,7 @@ function find(messages: OscMessage[], address: string) {
   return message;
 }
 
-Deno.test("the vj profile sends its eight addresses with the types of the contract", () => {
+Deno.test("the vj profile sends its twelve addresses with the types of the contract", () => {
   const types = written(new VjProfile(), frame()).map((m) => [m.address, m.types]);
   assert.deepEqual(
     new Map(types as [string, string][]),
@@ -61,6 +67,10 @@ Deno.test("the vj profile sends its eight addresses with the types of the contra
       ["/audio/bar/phase", "f"],
       ["/audio/bpm", "ff"],
       ["/audio/pitch", "ff"],
+      ["/audio/onset", "fff"],
+      ["/audio/section", "if"],
+      ["/audio/energy", "ff"],
+      ["/audio/intensity", "ff"],
       ["/audio/structure", "iiff"],
     ]),
   );
@@ -89,6 +99,22 @@ Deno.test("the vj profile sends the phases of beat and bar", () => {
 Deno.test("the vj profile sends 0 Hz for an uncertain pitch", () => {
   const pitch = find(written(new VjProfile(), frame({ pitchConfidence: 0.5 })), "/audio/pitch");
   assert.deepEqual(pitch.args, [0, 0.5]);
+});
+
+Deno.test("the vj profile sends the section as a number with its strength, energy and intensity", () => {
+  const messages = written(new VjProfile(), frame());
+  assert.deepEqual(find(messages, "/audio/section").args, [2, 0.5]);
+  assert.deepEqual(find(messages, "/audio/energy").args, [0.75, 0.5]);
+  assert.deepEqual(find(messages, "/audio/intensity").args, [0.625, 0.375]);
+});
+
+Deno.test("the vj profile sends the strengths of kick, snare and hat", () => {
+  const onset = { whole: 1, kick: 0.5, snare: 0.25, hat: 0.125 };
+  assert.deepEqual(find(written(new VjProfile(), frame({ onset })), "/audio/onset").args, [
+    0.5,
+    0.25,
+    0.125,
+  ]);
 });
 
 Deno.test("the vj profile sends no NaN", () => {

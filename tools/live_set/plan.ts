@@ -31,6 +31,8 @@ export interface PieceLength {
 const LEAST_SECTION_SECONDS = 25;
 const MOST_SECTION_SECONDS = 50;
 const BREAKDOWN_SECONDS = 8;
+/** What is left of a piece that jumps in its middle. */
+const LEAST_JUMP_SECONDS = 30;
 /** A breakdown needs music around it. */
 const BREAKDOWN_EDGE_SECONDS = 10;
 const NEXT = [
@@ -71,11 +73,10 @@ export function planSet(
   while (at < end) {
     const left = lengthOf(pieces, cursor.piece) / cursor.speed - cursor.from / cursor.speed;
     const wish = random.between(LEAST_SECTION_SECONDS, MOST_SECTION_SECONDS);
-    const length = Math.min(left, wish, end - at);
-    const isLast = at + length >= end - LEAST_SECTION_SECONDS / 2;
-    const canJump = left - length > LEAST_SECTION_SECONDS;
     let next: Join = random.weighted(NEXT)?.join ?? "cut";
-    if (next === "jump" && !canJump) next = "cut";
+    if (next === "jump" && left < LEAST_JUMP_SECONDS) next = "cut";
+    const length = Math.min(next === "jump" ? left / 2 : left, wish, end - at);
+    const isLast = at + length >= end - LEAST_SECTION_SECONDS / 2;
     const fadeOut = !isLast && next === "fade" ? random.between(4, Math.min(10, length / 3)) : 0;
     const section = { ...cursor, join, at, seconds: length, fadeIn, fadeOut };
     sections.push(withBreakdown(section, random));

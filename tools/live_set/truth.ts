@@ -1,4 +1,5 @@
 /** What is true of a set: where its beats are, how fast it is, where it changes. */
+import { median } from "../../tests/bench/statistics.ts";
 import type { PieceLength, Section } from "./plan.ts";
 
 /** A moment at which the tracker has to find its way anew. */
@@ -57,7 +58,10 @@ export class Truth {
     const at = next < 0 ? beats.length : next;
     const first = Math.max(0, Math.min(at - TEMPO_BEATS, beats.length - 1 - 2 * TEMPO_BEATS));
     const last = Math.min(beats.length - 1, first + 2 * TEMPO_BEATS);
-    const seconds = (beats[last] ?? 0) - (beats[first] ?? 0);
-    return seconds > 0 ? 60 * (last - first) / seconds : 0;
+    // The middle one: a gap without beats has the tempo around it.
+    const seconds = median(
+      beats.slice(first + 1, last + 1).map((beat, i) => beat - (beats[first + i] ?? 0)),
+    );
+    return seconds > 0 ? 60 / seconds : 0;
   }
 }

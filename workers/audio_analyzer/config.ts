@@ -43,13 +43,22 @@ export const configSchema = z.object({
     .describe("Tell beats so much before they happen, for what is slow to show them"),
   offset_ms: z.number().min(-250).max(250).default(0)
     .describe("Shift beats, positive: later, to where they are heard in the room"),
+  onset_sensitivity: z.number().min(0.1).max(10).default(1)
+    .describe(
+      "How readily kick, snare and hat are found: 2 finds softer strokes, 0.5 only hard ones",
+    ),
+  onset_refractory_ms: z.number().min(0).max(500)
+    .refine((ms) => ms === 0 || ms >= 20, "must be 0 (what suits each kind) or 20-500")
+    .default(0)
+    .describe("Shortest time between two kicks, two snares or two hats; 0: 120, 100 and 60"),
   osc_in: oscInSchema.default("off")
     .describe("UDP port for /vj/tap, /vj/resync and the like: a port, address:port, or off")
     .meta({ flag: "--osc-in <port>" }),
   midi_clock: midiTargetSchema.default("off")
     .describe(
       "MIDI clock to an output: its name, virtual:<name>, file:<path> of a raw device, or off",
-    ),
+    )
+    .meta({ flag: "--midi-clock <output>" }),
 }).refine((config) => config.bpm_max >= 1.5 * config.bpm_min, {
   path: ["bpm_max"],
   message: "must be at least 1.5 times bpm_min",

@@ -9,6 +9,7 @@ import {
 import { MusicalClock } from "./clock/musical_clock.ts";
 import { ClockedFrames } from "./clock/clocked_frames.ts";
 import { Analyzer, type AnalyzerOptions } from "./dsp/analyzer.ts";
+import type { OnsetSettings } from "./dsp/onset_settings.ts";
 import type { FeatureFrame } from "./features.ts";
 import { type Repeat, SilenceTail } from "./publish/silence_tail.ts";
 
@@ -16,6 +17,8 @@ import { type Repeat, SilenceTail } from "./publish/silence_tail.ts";
 export interface ListenerOptions {
   /** The range of tempi, asked for whenever an analyzer is made. */
   bpmRange: () => NonNullable<AnalyzerOptions["bpmRange"]>;
+  /** How readily onsets are found, asked for whenever an analyzer is made. @default as measured */
+  onsets?: () => OnsetSettings;
   /** Called when sound arrives, before the frames that it completes; valid during the call. */
   onSound: (interleaved: Float32Array, format: AudioFormat) => void;
   /**
@@ -163,9 +166,17 @@ export class Listener {
   /** Begins to analyse anew, say for another range of tempi. */
   renew(): void {
     const { sampleRate } = this.#format;
-    this.#analyzer = sampleRate === 0
-      ? undefined
-      : new Analyzer({ sampleRate, bpmRange: this.#options.bpmRange() });
+    const { bpmRange, onsets } = this.#options;
+    this.#analyzer = sampleRate === 0 ? undefined : new Analyzer({
+      sampleRate,
+      bpmRange: bpmRange(),
+      ...(onsets === undefined ? {} : { onsets: onsets() }),
+    });
+  }
+
+  /** Finds onsets more or less readily from now on; the tempo is kept. */
+  tuneOnsets(settings: OnsetSettings): void {
+    this.#analyzer?.tuneOnsets(settings);
   }
 
   readonly #onFrame = (frame: FeatureFrame): void => {

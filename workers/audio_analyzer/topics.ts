@@ -2,6 +2,7 @@
 import {
   beatSchema,
   featuresSchema,
+  sectionSchema,
   spectrumSchema,
   statsSchema,
   timbreSchema,
@@ -28,6 +29,11 @@ export const topics = {
     kind: "stream",
     summary: "Each beat",
     schema: beatSchema,
+  },
+  "audio.section": {
+    kind: "state",
+    summary: "Build-up, drop, breakdown, silence or none of them, whenever that changes",
+    schema: sectionSchema,
   },
   "audio.stats": {
     kind: "state",

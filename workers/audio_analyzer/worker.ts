@@ -11,8 +11,9 @@ import {
 } from "../../bus/mod.ts";
 import { type AudioSource, listDevices, openSource, parseInput } from "./capture/mod.ts";
 import { captureChild } from "./child_command.ts";
-import { configSchema } from "./config.ts";
+import { type AnalyzerConfig, configSchema } from "./config.ts";
 import { DemoGroove } from "./demo/groove.ts";
+import type { OnsetSettings } from "./dsp/onset_settings.ts";
 import { handCommands, handHandlers } from "./hands/commands.ts";
 import { Hands } from "./hands/hands.ts";
 import { actOn } from "./hands/osc_actions.ts";
@@ -77,6 +78,13 @@ function codeOf(error: UserError): ErrorCode {
   return error instanceof ConfigError ? "invalid_config" : "not_found";
 }
 
+function onsetsOf(config: AnalyzerConfig): OnsetSettings {
+  return {
+    sensitivity: config.onset_sensitivity,
+    refractorySeconds: config.onset_refractory_ms / 1000,
+  };
+}
+
 /** What a command is answered with when a change of the configuration has failed. */
 function refusal(error: unknown): unknown {
   if (!(error instanceof UserError)) return error;
@@ -137,6 +145,7 @@ export const audioAnalyzer = defineWorker({
     const output = new FrameOutput(context, osc, stats);
     const listener = new Listener({
       bpmRange: () => ({ min: context.config.bpm_min, max: context.config.bpm_max }),
+      onsets: () => onsetsOf(context.config),
       onSound: (interleaved, format) => output.sound(interleaved, format),
       onFrame: (frame) => {
         hands.frame();
@@ -213,6 +222,9 @@ export const audioAnalyzer = defineWorker({
         if (changed.has("osc")) osc.setTargets(config.osc);
         if (changed.has("osc_in")) await oscIn.listen(config.osc_in);
         if (changed.has("midi_clock")) await midi.setTarget(config.midi_clock);
+        if (changed.has("onset_sensitivity") || changed.has("onset_refractory_ms")) {
+          listener.tuneOnsets(onsetsOf(config));
+        }
         if (changed.has("lookahead_ms") || changed.has("offset_ms")) showBeatsAs(config);
         if (changed.has("bpm_min") || changed.has("bpm_max")) listener.renew();
         if (INPUT_KEYS.some((key) => changed.has(key))) await inputs.change(config);

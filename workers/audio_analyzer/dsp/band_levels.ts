@@ -5,8 +5,11 @@ import type { SoundGate } from "./sound_gate.ts";
 
 /** Bands below this number are filtered at the lowered rate. */
 const LOW_BANDS = 4;
-/** Share of a rise of power that is shown in the same frame. */
-const ATTACK = 0.7;
+/**
+ * Bands below this number are slower than a frame: they show their peak, which follows the envelope of a
+ * low tone, where the mean of a frame would wait for the half wave. The others show the mean.
+ */
+const PEAK_BANDS = 3;
 /** How fast a level falls, as time constants in seconds: low bands must bridge a 20 Hz half wave. */
 const RELEASE_SECONDS = [0.12, 0.1, 0.08, 0.07, 0.06, 0.06, 0.06] as const;
 /**
@@ -22,7 +25,7 @@ const DARK = 1e-3;
 const KNEE = 0.7;
 const HEADROOM = 1 - KNEE;
 
-/** Levels 0..1 of the seven bands: filter bank, fast rise and slower fall, one slow common gain. */
+/** Levels 0..1 of the seven bands: filter bank, rise at once and slower fall, one slow common gain. */
 export class BandLevels {
   /** Level of each band, 0..1. */
   readonly levels = new Float64Array(BAND_EDGES_HZ.length);
@@ -69,11 +72,9 @@ export class BandLevels {
         : filter.meanSquare(full, fullCount);
       this.power[i] = power;
       weighted += power * (TILT[i] as number) ** 2;
-      const shown = sounding ? power : 0;
+      const shown = !sounding ? 0 : i < PEAK_BANDS ? filter.peakSquare / 2 : power;
       const before = this.#smooth[i] as number;
-      const now = shown > before
-        ? before + ATTACK * (shown - before)
-        : Math.max(shown, before * (this.#release[i] as number));
+      const now = Math.max(shown, before * (this.#release[i] as number));
       this.#smooth[i] = now;
       const amplitude = Math.sqrt(2 * now) * (TILT[i] as number);
       this.levels[i] = amplitude;

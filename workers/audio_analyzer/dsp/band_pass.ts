@@ -1,5 +1,11 @@
 /** Quality factors of the two sections of a 4th-order Butterworth filter. */
 const BUTTERWORTH_Q = [0.54119610, 1.30656296] as const;
+/**
+ * Steep sides this low would take as long as the tone itself: a band from below this is cut off gently at its
+ * top, and at its bottom only where nothing is heard.
+ */
+const LOWEST_STEEP_HZ = 40;
+const GENTLE_LOW = { hz: 12, q: 0.6 } as const;
 /** A low-pass closer than this to half the sampling rate is left out: there is nothing above it. */
 const HIGHEST_CORNER = 0.45;
 
@@ -8,6 +14,9 @@ const HIGHEST_CORNER = 0.45;
  * R. Bristow-Johnson, "Cookbook formulae for audio EQ biquad filter coefficients"; direct form 2 transposed).
  */
 export class BandPass {
+  /** Largest square of a sample of the last block. */
+  peakSquare = 0;
+
   /** b0 b1 b2 a1 a2 of each of the four sections. */
   readonly #coefficients = new Float64Array(20);
   readonly #state = new Float64Array(8);
@@ -19,6 +28,11 @@ export class BandPass {
     const c = this.#coefficients;
     for (let section = 0; section < 4; section++) c[section * 5] = 1;
     if (!this.#audible) return;
+    if (lowHz < LOWEST_STEEP_HZ) {
+      c.set(highPass(GENTLE_LOW.hz, GENTLE_LOW.q, sampleRate), 0);
+      c.set(lowPass(highHz, Math.SQRT1_2, sampleRate), 10);
+      return;
+    }
     BUTTERWORTH_Q.forEach((q, i) => c.set(highPass(lowHz, q, sampleRate), i * 5));
     if (highHz < HIGHEST_CORNER * sampleRate) {
       BUTTERWORTH_Q.forEach((q, i) => c.set(lowPass(highHz, q, sampleRate), 10 + i * 5));
@@ -41,6 +55,7 @@ export class BandPass {
     let p1 = s[0] as number, p2 = s[1] as number, q1 = s[2] as number, q2 = s[3] as number;
     let r1 = s[4] as number, r2 = s[5] as number, t1 = s[6] as number, t2 = s[7] as number;
     let sum = 0;
+    let peak = 0;
     for (let i = 0; i < count; i++) {
       const x = samples[i] as number;
       const y = a0 * x + p1;
@@ -55,8 +70,11 @@ export class BandPass {
       const w = d0 * v + t1;
       t1 = d1 * v - d3 * w + t2;
       t2 = d2 * v - d4 * w;
-      sum += w * w;
+      const square = w * w;
+      sum += square;
+      if (square > peak) peak = square;
     }
+    this.peakSquare = peak;
     s[0] = p1;
     s[1] = p2;
     s[2] = q1;

@@ -1,4 +1,5 @@
 import { FRAMES_PER_SECOND } from "../features.ts";
+import { DEFAULT_ONSETS, type OnsetSettings } from "./onset_settings.ts";
 
 /** How one kind of onset is told from what goes on around it. */
 export interface OnsetDetectorOptions {
@@ -10,13 +11,13 @@ export interface OnsetDetectorOptions {
   readonly floor: number;
   /** Signal level below which nothing is an onset (mean square, full scale = 1). */
   readonly gatePower: number;
+  /** Share of the power that has been loudest lately which an onset must reach. */
+  readonly loudShare: number;
 }
 
 /** Time constant of the mean and deviation of rises, in seconds. */
 const MEMORY_SECONDS = 1.5;
-/** An onset must reach this share of the power that has been loudest lately (-20 dB) ... */
-const LOUD_SHARE = 0.01;
-/** ... which is forgotten per frame so that it halves in 3 s. */
+/** The power that has been loudest is forgotten per frame so that it halves in 3 s. */
 const LOUDEST_FALL = 0.9977;
 /** Strength of the faintest onset: no reader may take it for none. */
 const LEAST_STRENGTH = 0.05;
@@ -33,7 +34,10 @@ export class OnsetDetector {
 
   readonly #options: OnsetDetectorOptions;
   readonly #rate = 1 - Math.exp(-1 / (MEMORY_SECONDS * FRAMES_PER_SECOND));
-  readonly #refractoryFrames: number;
+  #refractoryFrames = 0;
+  #threshold = 0;
+  #floor = 0;
+  #loudShare = 0;
   #before1: number;
   #before2: number;
   #mean = 0;
@@ -43,15 +47,26 @@ export class OnsetDetector {
 
   constructor(options: OnsetDetectorOptions) {
     this.#options = options;
-    this.#refractoryFrames = Math.round(options.refractorySeconds * FRAMES_PER_SECOND);
     const quiet = 0.5 * Math.log(options.gatePower);
     this.#before1 = quiet;
     this.#before2 = quiet;
+    this.tune(DEFAULT_ONSETS);
+  }
+
+  /** Changes how readily onsets are found, from the next frame on; what is known of the music is kept. */
+  tune({ sensitivity, refractorySeconds }: OnsetSettings): void {
+    const { threshold, floor, loudShare } = this.#options;
+    this.#threshold = threshold / sensitivity;
+    this.#floor = floor / sensitivity;
+    // Only downwards: less sensitive, the loudest stroke must still be loud enough.
+    this.#loudShare = loudShare / Math.max(1, sensitivity);
+    const seconds = refractorySeconds > 0 ? refractorySeconds : this.#options.refractorySeconds;
+    this.#refractoryFrames = Math.round(seconds * FRAMES_PER_SECOND);
   }
 
   /** Takes the mean square of the signal in one frame. */
   push(power: number): void {
-    const { gatePower, threshold, floor } = this.#options;
+    const { gatePower } = this.#options;
     const level = 0.5 * Math.log(power + gatePower);
     const rise = Math.max(0, level - Math.min(this.#before1, this.#before2));
     this.#before2 = this.#before1;
@@ -59,8 +74,8 @@ export class OnsetDetector {
     this.#sinceOnset++;
     this.strength = 0;
     this.#loudest = Math.max(power, this.#loudest * LOUDEST_FALL);
-    const limit = Math.max(floor, this.#mean + threshold * this.#deviation);
-    const loudEnough = power > gatePower && power > LOUD_SHARE * this.#loudest;
+    const limit = Math.max(this.#floor, this.#mean + this.#threshold * this.#deviation);
+    const loudEnough = power > gatePower && power > this.#loudShare * this.#loudest;
     if (rise > limit && loudEnough && this.#sinceOnset >= this.#refractoryFrames) {
       this.#sinceOnset = 0;
       const reach = Math.sqrt(Math.sqrt(power / this.#loudest));

@@ -27,6 +27,12 @@ export type OscFrame = Readonly<
     | "buildup"
     | "drop"
     | "energyTrend"
+    | "section"
+    | "sectionStrength"
+    | "energyShort"
+    | "energyLong"
+    | "intensityShort"
+    | "intensityLong"
   >
 >;
 

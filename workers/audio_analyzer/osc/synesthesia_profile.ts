@@ -15,7 +15,7 @@ const RANGES = ["bass", "mid", "midhigh", "high", "all"] as const;
  * Emits `/audio/level/*`, `/audio/hits/*` and `/audio/presence/*` for bass, mid, midhigh, high and
  * all, `/audio/level/raw` (the rms, 1 = full scale), `/audio/beat/onbeat` (1 on a beat, decaying to 0),
  * `/audio/beat/beattime` (beats so far), `/audio/beat/randomonbeat`, `/audio/bpm/bpm`,
- * `/audio/bpm/bpmconfidence` and the waves of {@link TempoWaves}, on every frame.
+ * `/audio/bpm/bpmconfidence`, `/audio/energy/intensity` (over 4 s) and the waves of {@link TempoWaves}, on every frame.
  */
 export class SynesthesiaProfile implements ProfileWriter {
   readonly #level = RANGES.map((range) => new MessageTemplate(`/audio/level/${range}`, "f"));
@@ -27,6 +27,7 @@ export class SynesthesiaProfile implements ProfileWriter {
   readonly #randomOnBeat = new MessageTemplate("/audio/beat/randomonbeat", "f");
   readonly #waves = new TempoWaves();
   readonly #bpm = new MessageTemplate("/audio/bpm/bpm", "f");
+  readonly #intensity = new MessageTemplate("/audio/energy/intensity", "f");
   readonly #confidence = new MessageTemplate("/audio/bpm/bpmconfidence", "f");
 
   readonly #levelNow = new Float64Array(RANGES.length);
@@ -66,6 +67,7 @@ export class SynesthesiaProfile implements ProfileWriter {
     this.#waves.write(frame, emit);
     emitFloat(this.#bpm, frame.bpm, emit);
     emitFloat(this.#confidence, frame.bpmConfidence, emit);
+    emitFloat(this.#intensity, frame.intensityShort, emit);
   }
 
   /** The rest of what a beat changes comes with its frame. */

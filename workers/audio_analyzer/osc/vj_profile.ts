@@ -1,5 +1,6 @@
-/** The default vocabulary, `/audio/...`: eight messages on every frame. */
+/** The default vocabulary, `/audio/...`: twelve messages on every frame. */
 import { MessageTemplate } from "../../../bus/osc/mod.ts";
+import { SECTIONS } from "../features.ts";
 import type { OscFrame, ProfileWriter } from "./frame.ts";
 
 const BAND_COUNT = 7;
@@ -18,6 +19,10 @@ const MIN_PITCH_CONFIDENCE = 0.6;
  * | `/audio/bpm` | f BPM, f confidence |
  * | `/audio/pitch` | f Hz (0 when uncertain), f confidence |
  * | `/audio/structure` | i build-up, i drop, f energy trend, f brightness |
+ * | `/audio/onset` | f kick, f snare, f hat: strength on its frame, else 0 |
+ * | `/audio/section` | i part (0 none of these, 1 build-up, 2 drop, 3 breakdown, 4 silence), f strength |
+ * | `/audio/energy` | f over 4 s, f over 30 s, 0..1 |
+ * | `/audio/intensity` | f over 4 s, f over 30 s, 0..1 |
  */
 export class VjProfile implements ProfileWriter {
   readonly #levels = new MessageTemplate("/audio/levels", "f".repeat(BAND_COUNT + 1));
@@ -27,10 +32,14 @@ export class VjProfile implements ProfileWriter {
   readonly #barPhase = new MessageTemplate("/audio/bar/phase", "f");
   readonly #bpm = new MessageTemplate("/audio/bpm", "ff");
   readonly #pitch = new MessageTemplate("/audio/pitch", "ff");
+  readonly #onset = new MessageTemplate("/audio/onset", "fff");
+  readonly #section = new MessageTemplate("/audio/section", "if");
+  readonly #energy = new MessageTemplate("/audio/energy", "ff");
+  readonly #intensity = new MessageTemplate("/audio/intensity", "ff");
   readonly #structure = new MessageTemplate("/audio/structure", "iiff");
   #toldBeatCount = 0;
 
-  /** Emits eight messages, the beat first: it is the one whose delay is seen. */
+  /** Emits twelve messages, the beat first: it is the one whose delay is seen. */
   write(frame: OscFrame, emit: (bytes: Uint8Array) => void): void {
     this.#beat.setInt(0, frame.beat ? 1 : 0);
     this.#beat.setFloat(1, frame.flux);
@@ -39,6 +48,11 @@ export class VjProfile implements ProfileWriter {
     emit(this.#beatPhase.bytes);
     this.#barPhase.setFloat(0, frame.barPhase);
     emit(this.#barPhase.bytes);
+
+    this.#onset.setFloat(0, frame.onset.kick);
+    this.#onset.setFloat(1, frame.onset.snare);
+    this.#onset.setFloat(2, frame.onset.hat);
+    emit(this.#onset.bytes);
 
     for (let i = 0; i < BAND_COUNT; i++) this.#levels.setFloat(i, frame.bands[i] ?? 0);
     this.#levels.setFloat(BAND_COUNT, frame.level);
@@ -55,6 +69,16 @@ export class VjProfile implements ProfileWriter {
     this.#pitch.setFloat(0, certain ? frame.pitchHz : 0);
     this.#pitch.setFloat(1, frame.pitchConfidence);
     emit(this.#pitch.bytes);
+
+    this.#section.setInt(0, SECTIONS.indexOf(frame.section));
+    this.#section.setFloat(1, frame.sectionStrength);
+    emit(this.#section.bytes);
+    this.#energy.setFloat(0, frame.energyShort);
+    this.#energy.setFloat(1, frame.energyLong);
+    emit(this.#energy.bytes);
+    this.#intensity.setFloat(0, frame.intensityShort);
+    this.#intensity.setFloat(1, frame.intensityLong);
+    emit(this.#intensity.bytes);
 
     this.#structure.setInt(0, frame.buildup ? 1 : 0);
     this.#structure.setInt(1, frame.drop ? 1 : 0);

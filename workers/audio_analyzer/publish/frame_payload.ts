@@ -36,6 +36,10 @@ export class FramePayloads {
     pitch_conf: 0,
     buildup: false,
     drop: false,
+    section: "silence",
+    section_strength: 0,
+    energy: [0, 0],
+    intensity: [0, 0],
     energy_trend: 0,
     brightness: 0,
     beat_count: 0,
@@ -71,6 +75,12 @@ export class FramePayloads {
     payload.pitch_conf = round4(frame.pitchConfidence);
     payload.buildup = frame.buildup;
     payload.drop = frame.drop;
+    payload.section = frame.section;
+    payload.section_strength = round4(frame.sectionStrength);
+    payload.energy[0] = round4(frame.energyShort);
+    payload.energy[1] = round4(frame.energyLong);
+    payload.intensity[0] = round4(frame.intensityShort);
+    payload.intensity[1] = round4(frame.intensityLong);
     payload.energy_trend = round4(frame.energyTrend);
     payload.brightness = round4(frame.brightness);
     payload.beat_count = frame.beatCount;

@@ -2,7 +2,7 @@
 import type { WorkerContext } from "../../../bus/mod.ts";
 import type { AudioFormat } from "../capture/mod.ts";
 import type { configSchema } from "../config.ts";
-import type { FeatureFrame } from "../features.ts";
+import type { FeatureFrame, Section } from "../features.ts";
 import type { OscOutput } from "../osc/output.ts";
 import type { topics } from "../topics.ts";
 import { TimbreMeter } from "../dsp/timbre.ts";
@@ -28,6 +28,7 @@ export class FrameOutput {
   #timbre: TimbreMeter | undefined;
   #arrivedMs = 0;
   #beats = 0;
+  #section: Section | undefined;
 
   /** @param stats is told of each frame */
   constructor(context: AnalyzerContext, osc: OscOutput, stats: FrameStats) {
@@ -64,6 +65,14 @@ export class FrameOutput {
         beat_in_bar: frame.beatInBar,
         bpm: frame.bpm,
         confidence: frame.bpmConfidence,
+      });
+    }
+    if (frame.section !== this.#section) {
+      this.#section = frame.section;
+      context.publish("audio.section", {
+        section: frame.section,
+        strength: frame.sectionStrength,
+        time: frame.timeSeconds,
       });
     }
     if (context.wants("audio.features")) {

@@ -1,6 +1,7 @@
 /** The analyser's telemetry: what each topic carries. */
 import { z } from "zod";
 import { CONTROLS } from "../clock/control.ts";
+import { SECTIONS } from "../features.ts";
 
 const level = z.number().min(0).max(1);
 
@@ -19,6 +20,12 @@ export const featuresSchema = z.object({
   pitch_conf: level,
   buildup: z.boolean(),
   drop: z.boolean(),
+  section: z.enum(SECTIONS).describe("part of the piece; steady: none of the others"),
+  section_strength: level,
+  energy: z.array(level).length(2)
+    .describe("loudness over 4 and 30 s, against the loudest of the last minutes"),
+  intensity: z.array(level).length(2)
+    .describe("mean of energy, presence of bass and onsets, over 4 and 30 s"),
   energy_trend: z.number(),
   brightness: level,
   beat_count: z.int().describe("beats since the start: a reader that misses frames misses none"),
@@ -65,6 +72,13 @@ export const beatSchema = z.object({
   beat_in_bar: z.int().min(1).max(4),
   bpm: z.number(),
   confidence: level,
+});
+
+/** Payload of `audio.section`. */
+export const sectionSchema = z.object({
+  section: z.enum(SECTIONS).describe("part of the piece; steady: none of the others"),
+  strength: level,
+  time: z.number().describe("when it began, in seconds of sound as in audio.beat"),
 });
 
 /** Payload of `audio.stats`. The keys of Python-VJ are kept. */
