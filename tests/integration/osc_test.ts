@@ -51,6 +51,8 @@ const frame: OscFrame = {
   beatPosition: 0,
   beatPhase: 0,
   barPhase: 0,
+  barConfidence: 0,
+  beatInBar: 0,
   bpm: 128,
   bpmConfidence: 0.9,
   tapped: false,

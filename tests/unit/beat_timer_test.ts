@@ -3,6 +3,7 @@ import type { Clock } from "../../bus/mod.ts";
 import { decodePacket } from "../../bus/osc/mod.ts";
 import { HeardTime } from "../../workers/audio_analyzer/clock/heard_time.ts";
 import { MusicalClock } from "../../workers/audio_analyzer/clock/musical_clock.ts";
+import { createPulse } from "../../workers/audio_analyzer/clock/pulse.ts";
 import { createFeatureFrame } from "../../workers/audio_analyzer/features.ts";
 import { SynesthesiaProfile } from "../../workers/audio_analyzer/osc/synesthesia_profile.ts";
 import { VjProfile } from "../../workers/audio_analyzer/osc/vj_profile.ts";
@@ -136,7 +137,7 @@ Deno.test("the clock says how far the next beat is, and tells it in the frame in
   let told = 0;
   for (let i = 0; i < 500; i++) {
     const wasDue = clock.secondsToBeat <= FRAME_SECONDS;
-    clock.push({ bpm: 0, confidence: 0, secondsToBeat: NaN, beat: false, sound: false });
+    clock.push(createPulse());
     if (clock.beat) told++;
     if (i > 0) assert.equal(clock.beat, wasDue);
   }

@@ -5,7 +5,7 @@ import { MusicalClock } from "../../workers/audio_analyzer/clock/musical_clock.t
 import { HeardTime } from "../../workers/audio_analyzer/clock/heard_time.ts";
 import { TapTempo } from "../../workers/audio_analyzer/clock/tap_tempo.ts";
 import { Hands } from "../../workers/audio_analyzer/hands/hands.ts";
-import type { Pulse } from "../../workers/audio_analyzer/clock/pulse.ts";
+import { createPulse, type Pulse } from "../../workers/audio_analyzer/clock/pulse.ts";
 
 /** A room: a tracker that hears beats at whole multiples of a period, a clock, hands, and time. */
 class Room {
@@ -53,6 +53,7 @@ class Room {
     this.#beats += this.bpm / 6000;
     const phase = this.#beats - Math.floor(this.#beats);
     const pulse = {
+      ...createPulse(),
       bpm: this.bpm,
       confidence: 0.9,
       secondsToBeat: (1 - phase) * 60 / this.bpm,

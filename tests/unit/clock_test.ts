@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { MusicalClock } from "../../workers/audio_analyzer/clock/musical_clock.ts";
-import type { Pulse } from "../../workers/audio_analyzer/clock/pulse.ts";
+import { createPulse, type Pulse } from "../../workers/audio_analyzer/clock/pulse.ts";
 
 const FRAME_SECONDS = 0.01;
-const SILENCE: Pulse = { bpm: 0, confidence: 0, secondsToBeat: NaN, beat: false, sound: false };
+const SILENCE: Pulse = createPulse();
 
 /** A tracker that is sure of a tempo and of where its beats lie. */
 class Metronome {
@@ -17,6 +17,11 @@ class Metronome {
     this.#beats = beats;
   }
 
+  /** Beats so far. */
+  get count(): number {
+    return Math.floor(this.#beats);
+  }
+
   leap(beats: number): void {
     this.#beats += beats;
   }
@@ -26,6 +31,7 @@ class Metronome {
     this.#beats += FRAME_SECONDS * this.bpm / 60;
     const phase = this.#beats - Math.floor(this.#beats);
     return {
+      ...createPulse(),
       bpm: this.bpm,
       confidence: 0.9,
       secondsToBeat: (1 - phase) * 60 / this.bpm,
@@ -90,6 +96,8 @@ Deno.test("phases stay within 0..1, beats never fall, and no step is seen, whate
       secondsToBeat: fc.oneof(fc.constant(NaN), fc.double({ min: -1, max: 3, noNaN: true })),
       beat: fc.boolean(),
       sound: fc.boolean(),
+      beatInBar: fc.integer({ min: 1, max: 4 }),
+      barConfidence: fc.double({ min: 0, max: 1, noNaN: true }),
       hand: fc.constantFrom(
         "",
         "",
@@ -160,6 +168,8 @@ Deno.test("whatever a tracker believes between its beats, no step is seen", () =
     secondsToBeat: fc.oneof(fc.constant(NaN), fc.double({ min: -1, max: 3, noNaN: true })),
     beat: fc.constant(false),
     sound: fc.boolean(),
+    beatInBar: fc.constant(1),
+    barConfidence: fc.constant(0),
   });
   fc.assert(fc.property(fc.array(believed, { maxLength: 300 }), (pulses) => {
     const clock = new MusicalClock();
@@ -305,4 +315,28 @@ Deno.test("a changed look-ahead is slid to while the clock is held", () => {
   const pulse = tracker.next();
   clock.push(pulse);
   assert.ok(apart(clock.beatPhase, phaseOf(pulse) + 0.2) < 0.005);
+});
+
+Deno.test("the bar turns to the beat that the tracker is sure of, unless hands have said which is the first", () => {
+  const beatInBar = (clock: MusicalClock, tracker: Metronome) => {
+    // The tracker calls each fourth of its beats the first, from its second on.
+    for (let i = 0; i < 810; i++) {
+      const pulse = tracker.next();
+      clock.push({ ...pulse, beatInBar: (tracker.count + 3) % 4 + 1, barConfidence: 0.9 });
+    }
+    return [clock.beatInBar, (tracker.count + 3) % 4 + 1];
+  };
+  const following = new MusicalClock();
+  const [shown, meant] = beatInBar(following, new Metronome(120));
+  assert.equal(shown, meant);
+  assert.ok(following.barConfidence > 0.8);
+
+  const byHand = new MusicalClock();
+  const tracker = new Metronome(120);
+  for (let i = 0; i < 305; i++) byHand.push(tracker.next());
+  byHand.resync(byHand.seconds);
+  const first = tracker.count;
+  beatInBar(byHand, tracker);
+  assert.equal(byHand.beatInBar, (tracker.count - first) % 4 + 1);
+  assert.equal(byHand.barConfidence, 1);
 });

@@ -3,6 +3,7 @@ import fc from "fast-check";
 import { CommandError } from "../../bus/mod.ts";
 import { decodePacket, encodeMessage, type OscValue } from "../../bus/osc/mod.ts";
 import { MusicalClock } from "../../workers/audio_analyzer/clock/musical_clock.ts";
+import { createPulse } from "../../workers/audio_analyzer/clock/pulse.ts";
 import { Hands } from "../../workers/audio_analyzer/hands/hands.ts";
 import { actOn, OSC_IN_ADDRESSES } from "../../workers/audio_analyzer/hands/osc_actions.ts";
 import { oscInSchema, parseOscIn } from "../../workers/audio_analyzer/hands/osc_in_address.ts";
@@ -69,7 +70,7 @@ Deno.test("no packet breaks the clock, and what is refused is refused with a rea
           assert.ok(error instanceof RangeError || error instanceof CommandError, String(error));
         }
       }
-      clock.push({ bpm: 0, confidence: 0, secondsToBeat: NaN, beat: false, sound: false });
+      clock.push(createPulse());
       assert.ok(clock.bpm === 0 || clock.bpm >= 20 && clock.bpm <= 400);
       assert.ok(clock.beatPhase >= 0 && clock.beatPhase < 1);
     }

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { MusicalClock } from "../../workers/audio_analyzer/clock/musical_clock.ts";
-import type { Pulse } from "../../workers/audio_analyzer/clock/pulse.ts";
+import { createPulse, type Pulse } from "../../workers/audio_analyzer/clock/pulse.ts";
 import { ClockPulses } from "../../workers/audio_analyzer/midi/clock_pulses.ts";
 import { midiTargetSchema, parseMidiTarget } from "../../workers/audio_analyzer/midi/target.ts";
 
@@ -13,7 +13,7 @@ const STOP = 0xfc;
 const SONG_POSITION = 0xf2;
 /** A timer may be set for whole milliseconds only. */
 const TIMER_MS = 1;
-const SILENCE: Pulse = { bpm: 0, confidence: 0, secondsToBeat: NaN, beat: false, sound: false };
+const SILENCE: Pulse = createPulse();
 
 /** A clock led by hand, its pulses, and a time that passes only when told. */
 class Stage {

@@ -22,6 +22,8 @@ function frame(changes: Partial<OscFrame> = {}): OscFrame {
     beatPosition: 5.25,
     beatPhase: 0.25,
     barPhase: 0.3125,
+    barConfidence: 0.75,
+    beatInBar: 2,
     bpm: 128,
     bpmConfidence: 0.875,
     tapped: false,

@@ -86,6 +86,8 @@ export interface FeatureFrame {
   barPhase: number;
   /** Which beat of the bar it is, 1..4; 0 while no tempo is known. */
   beatInBar: number;
+  /** How sure it is which beat of the bar is the first, 0..1; 1 when hands have said so. */
+  barConfidence: number;
   /** Whether there is sound with a pulse. */
   valid: boolean;
   /** Whether the tempo has been stable for 3 s. */
@@ -147,6 +149,7 @@ export function createFeatureFrame(): FeatureFrame {
     beatPhase: 0,
     barPhase: 0,
     beatInBar: 0,
+    barConfidence: 0,
     valid: false,
     locked: false,
     control: "following",

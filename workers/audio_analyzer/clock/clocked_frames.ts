@@ -1,18 +1,12 @@
 /** Puts the clock into the frames: in place of what the tracker believes stands what is shown. */
 import type { FeatureFrame } from "../features.ts";
 import type { MusicalClock } from "./musical_clock.ts";
-import type { Pulse } from "./pulse.ts";
+import { createPulse } from "./pulse.ts";
 
 /** Keeps a clock by the frames that pass. */
 export class ClockedFrames {
   readonly #clock: MusicalClock;
-  readonly #pulse: Pulse = {
-    bpm: 0,
-    confidence: 0,
-    secondsToBeat: NaN,
-    beat: false,
-    sound: false,
-  };
+  readonly #pulse = createPulse();
 
   #tapped = false;
   #resynced = false;
@@ -39,6 +33,8 @@ export class ClockedFrames {
     pulse.secondsToBeat = frame.nextBeatSeconds - frame.timeSeconds;
     pulse.beat = frame.beat;
     pulse.sound = !frame.silence;
+    pulse.beatInBar = frame.beatInBar;
+    pulse.barConfidence = frame.barConfidence;
     const clock = this.#clock;
     clock.push(pulse);
     frame.bpm = clock.bpm;
@@ -50,6 +46,7 @@ export class ClockedFrames {
     frame.beatPhase = clock.beatPhase;
     frame.barPhase = clock.barPhase;
     frame.beatInBar = clock.beatInBar;
+    frame.barConfidence = clock.barConfidence;
     frame.valid = clock.valid;
     frame.locked = clock.locked;
     frame.control = clock.control;

@@ -1,5 +1,6 @@
 /** The musical clock that people see: it follows the beat tracker, or the hands of somebody. */
 import { FRAMES_PER_SECOND } from "../features.ts";
+import { BarVotes } from "./bar_votes.ts";
 import type { Control } from "./control.ts";
 import { BeatPosition } from "./position.ts";
 import type { Pulse } from "./pulse.ts";
@@ -19,6 +20,7 @@ const COAST_SECONDS = 8;
 const REMEMBER_SECONDS = 60;
 /** So long a silence is a rest in the music; a longer one is none. */
 const REST_SECONDS = 0.5;
+const BAR_BEATS = 4;
 /** A tracker's tempo that changes by more leaps. */
 const LEAP = 0.1;
 
@@ -50,6 +52,10 @@ export class MusicalClock {
 
   readonly #position = new BeatPosition();
   readonly #stability = new TempoStability();
+  readonly #bar = new BarVotes();
+  /** Whether hands have said which beat is the first of the bar. */
+  #barByHand = false;
+  #heardBarConfidence = 0;
   #options: ClockOptions = { lookaheadSeconds: 0, offsetSeconds: 0 };
   #control: Control = "following";
   #frames = 0;
@@ -107,6 +113,12 @@ export class MusicalClock {
     return this.running ? this.#position.beatInBar : 0;
   }
 
+  /** How sure it is which beat of the bar is the first, 0..1; 1 when hands have said so. */
+  get barConfidence(): number {
+    if (!this.running) return 0;
+    return this.#barByHand ? 1 : this.#bar.share * this.#heardBarConfidence;
+  }
+
   /** From the end of the last frame to the next beat that will be told; NaN while there is none. */
   get secondsToBeat(): number {
     if (!this.running) return NaN;
@@ -160,6 +172,7 @@ export class MusicalClock {
   resync(heardSeconds: number): void {
     if (!this.running) return;
     this.#place(this.#beatsSince(heardSeconds));
+    this.#barByHand = true;
   }
 
   /** Slides so much later; negative: earlier. */
@@ -186,6 +199,7 @@ export class MusicalClock {
     this.#ratio = 1;
     this.#shift = 0;
     this.#placedByHand = false;
+    this.#barByHand = false;
   }
 
   /** Keeps the tempo and lets the tracker lead the phase, where its tempo is the same. */
@@ -223,6 +237,8 @@ export class MusicalClock {
     if (!isAsBefore) {
       this.#ratio = 1;
       this.#shift = 0;
+      this.#barByHand = false;
+      this.#bar.reset();
     }
     if (this.#control !== "locked") this.#setPeriod(this.#trackerPeriod / this.#ratio);
     if (!wasRunning) this.#begin(pulse, isAsBefore);
@@ -314,8 +330,21 @@ export class MusicalClock {
       position.beats += correction;
       if (!this.#joined) this.#debt += correction * this.#period;
     }
-    const begins = hasLeapt ? position.beatPhase < 0.5 : Math.floor(position.beats) !== beatBefore;
+    const hasPassedBeat = Math.floor(position.beats) !== beatBefore;
+    if (this.#joined && pulse.beat) this.#turnBar(pulse);
+    const begins = hasLeapt ? position.beatPhase < 0.5 : hasPassedBeat;
     if (begins) this.#tell();
+  }
+
+  /** Lets the tracker say which beat of the bar it is, unless hands have, or count other beats. */
+  #turnBar(pulse: Readonly<Pulse>): void {
+    if (this.#barByHand || this.#ratio !== 1) return;
+    this.#heardBarConfidence = pulse.barConfidence;
+    const later = this.#delay + this.#shift;
+    const trackerBeats = 1 - (pulse.secondsToBeat + later) / this.#trackerPeriod;
+    const shown = Math.round(this.#position.beats - trackerBeats);
+    const offset = (((pulse.beatInBar - 1 - shown) % BAR_BEATS) + BAR_BEATS) % BAR_BEATS;
+    this.#position.beats += this.#bar.push(offset, pulse.barConfidence);
   }
 
   /** How many beats back the tracker is, far away; hands that had put the clock elsewhere have erred. */

@@ -13,4 +13,20 @@ export interface Pulse {
   beat: boolean;
   /** Whether there is sound. */
   sound: boolean;
+  /** Which beat of a bar of four the last beat was, 1..4, and how sure that is, 0..1. */
+  beatInBar: number;
+  barConfidence: number;
+}
+
+/** What is believed where nothing is heard. */
+export function createPulse(): Pulse {
+  return {
+    bpm: 0,
+    confidence: 0,
+    secondsToBeat: NaN,
+    beat: false,
+    sound: false,
+    beatInBar: 1,
+    barConfidence: 0,
+  };
 }

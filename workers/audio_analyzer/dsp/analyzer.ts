@@ -282,6 +282,8 @@ export class Analyzer {
     frame.beatCount = beat.beatCount;
     frame.beatTimeSeconds = beat.beatTimeSeconds;
     frame.nextBeatSeconds = beat.nextBeatSeconds;
+    frame.beatInBar = beat.barBeat;
+    frame.barConfidence = beat.barConfidence;
     frame.bpm = beat.bpm;
     frame.bpmConfidence = beat.confidence;
     frame.flux = frame.silence ? 0 : beat.strength / 6;

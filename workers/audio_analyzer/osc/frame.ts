@@ -20,6 +20,8 @@ export type OscFrame = Readonly<
     | "beatPosition"
     | "beatPhase"
     | "barPhase"
+    | "barConfidence"
+    | "beatInBar"
     | "bpm"
     | "bpmConfidence"
     | "tapped"

@@ -1,4 +1,4 @@
-/** The default vocabulary, `/audio/...`: twelve messages on every frame. */
+/** The default vocabulary, `/audio/...`: twelve messages on every frame, one more on beats. */
 import { MessageTemplate } from "../../../bus/osc/mod.ts";
 import { SECTIONS } from "../features.ts";
 import type { OscFrame, ProfileWriter } from "./frame.ts";
@@ -16,6 +16,7 @@ const MIN_PITCH_CONFIDENCE = 0.6;
  * | `/audio/beat` | i 1 on a beat, at its moment, ahead of the rest of its frame; f spectral flux |
  * | `/audio/beat/phase` | f place in the beat, 0..1 |
  * | `/audio/bar/phase` | f place in the bar, 0..1 |
+ * | `/audio/bar` | i which beat of the bar it is, 1..4, f how sure that is: on the frame of a beat |
  * | `/audio/bpm` | f BPM, f confidence |
  * | `/audio/pitch` | f Hz (0 when uncertain), f confidence |
  * | `/audio/structure` | i build-up, i drop, f energy trend, f brightness |
@@ -30,6 +31,7 @@ export class VjProfile implements ProfileWriter {
   readonly #beat = new MessageTemplate("/audio/beat", "if");
   readonly #beatPhase = new MessageTemplate("/audio/beat/phase", "f");
   readonly #barPhase = new MessageTemplate("/audio/bar/phase", "f");
+  readonly #bar = new MessageTemplate("/audio/bar", "if");
   readonly #bpm = new MessageTemplate("/audio/bpm", "ff");
   readonly #pitch = new MessageTemplate("/audio/pitch", "ff");
   readonly #onset = new MessageTemplate("/audio/onset", "fff");
@@ -39,7 +41,7 @@ export class VjProfile implements ProfileWriter {
   readonly #structure = new MessageTemplate("/audio/structure", "iiff");
   #toldBeatCount = 0;
 
-  /** Emits twelve messages, the beat first: it is the one whose delay is seen. */
+  /** Emits the messages, the beat first: it is the one whose delay is seen. */
   write(frame: OscFrame, emit: (bytes: Uint8Array) => void): void {
     this.#beat.setInt(0, frame.beat ? 1 : 0);
     this.#beat.setFloat(1, frame.flux);
@@ -48,6 +50,11 @@ export class VjProfile implements ProfileWriter {
     emit(this.#beatPhase.bytes);
     this.#barPhase.setFloat(0, frame.barPhase);
     emit(this.#barPhase.bytes);
+    if (frame.beat) {
+      this.#bar.setInt(0, frame.beatInBar);
+      this.#bar.setFloat(1, frame.barConfidence);
+      emit(this.#bar.bytes);
+    }
 
     this.#onset.setFloat(0, frame.onset.kick);
     this.#onset.setFloat(1, frame.onset.snare);

@@ -53,6 +53,7 @@ export class FramePayloads {
     beat_phase: 0,
     bar_phase: 0,
     beat_in_bar: 0,
+    bar_confidence: 0,
     valid: false,
     locked: false,
     control: "following",
@@ -96,6 +97,7 @@ export class FramePayloads {
     payload.silence = frame.silence;
     payload.beat_phase = floor4(frame.beatPhase);
     payload.bar_phase = floor4(frame.barPhase);
+    payload.bar_confidence = round4(frame.barConfidence);
     payload.beat_in_bar = frame.beatInBar;
     payload.valid = frame.valid;
     payload.locked = frame.locked;

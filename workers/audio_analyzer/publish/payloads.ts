@@ -37,9 +37,8 @@ export const featuresSchema = z.object({
   flatness: level,
   silence: z.boolean(),
   beat_phase: level.describe("place in the beat"),
-  bar_phase: level.describe(
-    "place in the bar of four beats; which beat is its first is told by resync",
-  ),
+  bar_phase: level.describe("place in the bar of four beats"),
+  bar_confidence: level.describe("how sure it is which beat is the first; 1 after resync"),
   beat_in_bar: z.int().min(0).max(4).describe("1-4; 0 while no tempo is known"),
   valid: z.boolean().describe("there is sound with a pulse"),
   locked: z.boolean().describe("the tempo has been stable for 3 s"),
