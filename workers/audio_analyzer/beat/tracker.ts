@@ -1,4 +1,4 @@
-import { BandOnsets } from "./band_onsets.ts";
+import { BandOnsets, FILTER_FRAMES } from "./band_onsets.ts";
 import { BarPointer } from "./bar_pointer.ts";
 import { BeatFollower } from "./beat_follower.ts";
 import { FitWatch } from "./fit_watch.ts";
@@ -91,6 +91,8 @@ export class BeatTracker {
   readonly #fit: FitWatch;
   readonly #leastClarity: number;
   #frame = -1;
+  /** Whether the filter has not yet been told what the periodicity has found. */
+  #tempoNews = false;
   #silentFrames = 0;
   #period = 0;
   #salience = 0;
@@ -105,9 +107,11 @@ export class BeatTracker {
     this.#onsets = new BandOnsets(bands);
     const grid = tempoGrid(framesPerSecond, range);
     this.#periodicity = new Periodicity(framesPerSecond, grid);
-    this.#bar = new BarPointer(grid, RHYTHMS);
-    this.#follower = new BeatFollower(this.#bar, grid.periods, this.#lag);
-    this.#fit = new FitWatch(framesPerSecond);
+    const steps = grid.periods.map((period) => Math.round((4 * period) / FILTER_FRAMES) / 4);
+    this.#bar = new BarPointer({ ...grid, periods: steps }, RHYTHMS);
+    const periods = steps.map((period) => period * FILTER_FRAMES);
+    this.#follower = new BeatFollower(this.#bar, periods, this.#lag);
+    this.#fit = new FitWatch(framesPerSecond / FILTER_FRAMES);
     this.#leastClarity = range.max >= WIDE_RANGE * range.min ? SHOW_CLARITY : -Infinity;
     this.#referee = new OffBeatReferee(bands, framesPerSecond);
   }
@@ -135,10 +139,8 @@ export class BeatTracker {
     this.#onsets.push(melPower);
     this.#referee.push(melPower);
     const news = this.#periodicity.push(this.#strength.value, this.#bass.value);
-    const evidence = news ? this.#periodicity.evidence : undefined;
-    if (silent) this.#bar.coast();
-    else this.#bar.push(this.#onsets.levels, evidence);
-    if (this.#fit.push(this.#bar.logGain)) this.#startAnew();
+    if (news) this.#tempoNews = true;
+    if (this.#frame % FILTER_FRAMES === FILTER_FRAMES - 1) this.#filter(silent);
     const beatFrame = this.#follower.step(this.#frame);
     if (!silent && this.#frame % REFEREE_FRAMES === 0) this.#callReferee();
     this.nextBeatSeconds = this.#secondsOf(this.#follower.nextBeat);
@@ -151,6 +153,18 @@ export class BeatTracker {
     this.barBeat = this.#follower.barBeat;
     this.barConfidence = this.#follower.barBelief ** BAR_CALIBRATION;
     return true;
+  }
+
+  /** One step of the filter, about the frames since the last. */
+  #filter(silent: boolean): void {
+    if (silent) this.#bar.coast();
+    else {
+      const evidence = this.#tempoNews ? this.#periodicity.evidence : undefined;
+      this.#bar.push(this.#onsets.levels, evidence);
+    }
+    this.#tempoNews = false;
+    if (this.#fit.push(this.#bar.logGain)) this.#startAnew();
+    this.#follower.look(this.#frame - (FILTER_FRAMES - 1) / 2);
   }
 
   /** Audio time of a moment on the time line of the onsets. */
@@ -208,6 +222,7 @@ export class BeatTracker {
     this.#bar.reset();
     this.#follower.reset();
     this.#referee.reset();
+    this.#tempoNews = false;
     this.bpm = 0;
     this.confidence = 0;
     this.barConfidence = 0;
