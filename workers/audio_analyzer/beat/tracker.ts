@@ -29,7 +29,7 @@ const WIDE_RANGE = 3;
 const PLAIN_CLARITY = 3.5;
 const PLAIN_BELIEF = 0.95;
 /** What hides it again after some seconds. */
-const HIDE_SALIENCE = 0.1;
+const HIDE_SALIENCE = 0.12;
 const HIDE_SECONDS = 3;
 /** A period this near to the shown one refines it ... */
 const SAME_PERIOD = 0.03;
@@ -47,6 +47,13 @@ const BAR_CALIBRATION = 1.5;
 /** How far quiet partials are lifted: in the bass the foot of a hi-hat must not count like a kick. */
 const WHOLE_COMPRESSION = 100;
 const BASS_COMPRESSION = 10;
+
+/** Few seconds of anything seem to recur, speech too: salience that is asked for above, at first. */
+const EARLY_SALIENCE = 0.2;
+const EARLY_SECONDS = 3;
+/** Clarity for full confidence, and what a bad fit leaves of it. */
+const FULL_CLARITY = 2.5;
+const LEAST_FITTING = 0.2;
 
 /** What a beat tracker needs to know of its input. */
 export interface BeatTrackerOptions {
@@ -96,6 +103,7 @@ export class BeatTracker {
   #silentFrames = 0;
   #period = 0;
   #salience = 0;
+  #early = EARLY_SALIENCE;
   #doubtFrames = 0;
 
   constructor(options: BeatTrackerOptions) {
@@ -185,10 +193,12 @@ export class BeatTracker {
     const salience = Math.max(0, this.#periodicity.comb(periodFrames));
     this.#salience += (salience - this.#salience) / this.#rate;
     const clear = (this.#salience - LEAST_SALIENCE) / (FULL_SALIENCE - LEAST_SALIENCE);
-    this.confidence = Math.min(1, Math.max(0, clear)) * belief;
-    if (news) this.#refine(periodFrames);
     const { clarity } = this.#fit;
-    const recurs = this.#salience > SHOW_SALIENCE && belief > SHOW_BELIEF;
+    const fitting = Math.min(1, Math.max(LEAST_FITTING, clarity / FULL_CLARITY));
+    this.confidence = Math.min(1, Math.max(0, clear)) * belief * fitting;
+    if (news) this.#refine(periodFrames);
+    this.#early -= this.#early / (EARLY_SECONDS * this.#rate);
+    const recurs = this.#salience > SHOW_SALIENCE + this.#early && belief > SHOW_BELIEF;
     const sure = (recurs && clarity > this.#leastClarity) ||
       (clarity > PLAIN_CLARITY && belief > PLAIN_BELIEF);
     this.#doubtFrames = this.#salience < HIDE_SALIENCE ? this.#doubtFrames + 1 : 0;
@@ -229,6 +239,7 @@ export class BeatTracker {
     this.nextBeatSeconds = NaN;
     this.#period = 0;
     this.#salience = 0;
+    this.#early = EARLY_SALIENCE;
     this.#doubtFrames = 0;
     this.#fit.reset();
   }
