@@ -11,6 +11,7 @@ import { readdir, readFile } from "node:fs/promises";
 import { extname, join } from "node:path";
 import {
   BandOnsets,
+  FILTER_FRAMES,
   ONSET_GROUPS,
   ONSET_LEVELS,
 } from "../workers/audio_analyzer/beat/band_onsets.ts";
@@ -32,7 +33,7 @@ const SETTLE_SECONDS = 2;
 /** Parts of the bar over which a count is spread, as the standard deviation of a bell curve. */
 const SPREAD_BINS = 1;
 /** A level's share in all parts of the bar counts as so many frames of each part. */
-const PRIOR_FRAMES = 20;
+const PRIOR_FRAMES = 10;
 /** How much stronger onsets a third before the beat must be than halfway for a triplet rhythm. */
 const TRIPLET_RATIO = 1.1;
 /** How common straight and triplet rhythms are taken to be. */
@@ -64,7 +65,9 @@ async function count(soundFile: string, beats: readonly Beat[]): Promise<Counts>
   analyzer.push(interleaved, channels, (frame) => {
     onsets ??= new BandOnsets(analyzer.melPower.length);
     onsets.push(analyzer.melPower);
-    const seconds = (frame.index + 1) / FRAMES_PER_SECOND - STRENGTH_LAG_SECONDS;
+    if (frame.index % FILTER_FRAMES !== FILTER_FRAMES - 1) return;
+    const middle = frame.index + 1 - (FILTER_FRAMES - 1) / 2;
+    const seconds = middle / FRAMES_PER_SECOND - STRENGTH_LAG_SECONDS;
     while ((beats[next]?.seconds ?? Infinity) <= seconds) next++;
     const before = beats[next - 1];
     const after = beats[next];

@@ -84,6 +84,15 @@ Deno.test("noise has no tempo and no confidence", () => {
   assert.ok(last(frames).bpmConfidence < 0.2);
 });
 
+for (const hertz of [55, 87]) {
+  Deno.test(`a drone of ${hertz} Hz whose partials beat against each other has no tempo`, () => {
+    const partial = (t: number, ratio: number) => Math.sin(2 * Math.PI * ratio * hertz * t);
+    const drone = (t: number) => partial(t, 1) + 0.5 * partial(t, 2.003) + 0.3 * partial(t, 3.01);
+    const shown = analyse(signal(30, (t) => 0.2 * drone(t))).filter((frame) => frame.bpm > 0);
+    assert.equal(shown.length, 0);
+  });
+}
+
 Deno.test("the beat goes on through a short gap and is forgotten in a long silence", () => {
   const groove = rhythm(120, 20, kickAndHat);
   const frames = analyse(groove.map((sample, i) => i < 10 * RATE ? sample : 0));

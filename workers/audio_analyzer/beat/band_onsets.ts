@@ -20,6 +20,9 @@ const LEVEL_EDGES: readonly number[] = [0.05, 0.3, 0.8, 1.6, 2.8, 4.2];
 export const ONSET_GROUPS = GROUP_ENDS.length;
 export const ONSET_LEVELS = LEVEL_EDGES.length + 1;
 
+/** Frames of which `levels` is the highest: the filter looks at every second one. */
+export const FILTER_FRAMES = 2;
+
 /**
  * Onset strength of four parts of the spectrum, each as one of a few levels that depend neither on
  * loudness nor on mix: the half-wave rectified rise of log-compressed mel bands over their loudest
@@ -27,9 +30,11 @@ export const ONSET_LEVELS = LEVEL_EDGES.length + 1;
  * detection", DAFx 2013), in running standard deviations above its running mean.
  */
 export class BandOnsets {
-  /** Level 0..ONSET_LEVELS - 1 of each group in the last frame. */
+  /** Level 0..ONSET_LEVELS - 1 of each group, the higher of the last two frames'. */
   readonly levels = new Uint8Array(ONSET_GROUPS);
 
+  /** Level of each group in the last frame alone. */
+  readonly #last = new Uint8Array(ONSET_GROUPS);
   readonly #bands: number;
   /** First band of each group, and the number of bands. */
   readonly #edges: Int32Array;
@@ -66,7 +71,9 @@ export class BandOnsets {
       for (let i = first; i < end; i++) {
         this.#history[now + i] = Math.log(1 + gain * Math.sqrt(melPower[i] as number));
       }
-      this.levels[group] = this.#judge(group, this.#rise(first, end, now, before));
+      const level = this.#judge(group, this.#rise(first, end, now, before));
+      this.levels[group] = Math.max(level, this.#last[group] as number);
+      this.#last[group] = level;
     }
   }
 
@@ -98,6 +105,7 @@ export class BandOnsets {
 
   reset(): void {
     this.levels.fill(0);
+    this.#last.fill(0);
     this.#history.fill(0);
     this.#mean.fill(0);
     this.#variance.fill(0);

@@ -3,7 +3,7 @@ import { BAR_BEATS, BAR_BINS, type Rhythm } from "./rhythms.ts";
 import type { TempoGrid } from "./tempo_grid.ts";
 
 /** Sharpness of the evidence of one frame: neighbouring frames and bands do not speak independently. */
-const EVIDENCE_GAIN = 0.3;
+const EVIDENCE_GAIN = 0.45;
 /** Largest logarithm of a frame's evidence: one stroke in the wrong place must not end a hypothesis. */
 const MOST_EVIDENCE = 3;
 /** How tightly the tempo is kept from beat to beat (lambda of Krebs, Boeck and Widmer). */
@@ -13,7 +13,7 @@ const REACH = 3;
 /** Share of the belief that takes the next beat for any beat of the bar. */
 const SLIP = 0.02;
 /** Share of the belief that may leap to any tempo and position in one frame. */
-const LEAP = 1e-7;
+const LEAP = 2e-7;
 /** A rhythm at a tempo that is believed less is weighed in every so many frames only, to save time. */
 const LEAST_BELIEF = 1e-6;
 const REST_FRAMES = 4;

@@ -37,6 +37,8 @@ export class BeatFollower {
   readonly #phases = new Float64Array(PARTS);
   readonly #beats = new Float64Array(BAR_BEATS);
   #tempo = -1;
+  #firstTempo = 0;
+  #lastTempo = 0;
   #lastBeat = NaN;
 
   /**
@@ -50,28 +52,31 @@ export class BeatFollower {
   }
 
   /**
-   * Looks at the beliefs after a frame.
-   * @param frame number of the frame
+   * Looks at the beliefs after they changed.
+   * @param moment on the time line of the onsets, the moment that they are about
+   */
+  look(moment: number): void {
+    this.#followTempo();
+    this.#bar.phases(this.#firstTempo, this.#lastTempo, this.#phases);
+    const period = this.periodFrames;
+    const sinceBeat = this.#findPhase(moment) * period;
+    let next = moment - sinceBeat;
+    if (sinceBeat > 0) next += period;
+    while (next - this.#lastBeat < LEAST_GAP * period) next += period;
+    this.nextBeat = next;
+  }
+
+  /**
+   * Advances to a frame.
    * @returns on the time line of the onsets, the moment of the beat that sounds in this frame, or NaN
    */
   step(frame: number): number {
-    const { first, last } = this.#followTempo();
-    this.#bar.phases(first, last, this.#phases);
-    const period = this.periodFrames;
-    const sinceBeat = this.#findPhase(frame) * period;
     const soundNow = frame + this.#lag;
-    let next = frame - sinceBeat + period;
-    if (sinceBeat === 0) next -= period;
-    if (Number.isNaN(this.#lastBeat)) {
-      if (next <= soundNow) this.#lastBeat = next;
-      this.nextBeat = next;
-      return NaN;
-    }
-    while (next - this.#lastBeat < LEAST_GAP * period) next += period;
-    this.nextBeat = next;
-    if (next > soundNow) return NaN;
-    this.#lastBeat = Math.max(next, soundNow - 1);
-    this.nextBeat = this.#lastBeat + period;
+    if (!(this.nextBeat <= soundNow)) return NaN;
+    const isFirst = Number.isNaN(this.#lastBeat);
+    this.#lastBeat = isFirst ? this.nextBeat : Math.max(this.nextBeat, soundNow - 1);
+    this.nextBeat = this.#lastBeat + this.periodFrames;
+    if (isFirst) return NaN;
     return this.#lastBeat;
   }
 
@@ -102,7 +107,7 @@ export class BeatFollower {
     this.#bar.leanPhase(first, last, sinceBeat, logFactor);
   }
 
-  #followTempo(): { first: number; last: number } {
+  #followTempo(): void {
     const count = this.#periods.length;
     const best = this.#bestTempo(0, count - 1);
     if (this.#tempo < 0) this.#tempo = best;
@@ -119,7 +124,8 @@ export class BeatFollower {
       sum += (this.#bar.tempi[j] as number) * Math.log(this.#periods[j] as number);
     }
     if (this.belief > 0) this.periodFrames = Math.exp(sum / this.belief);
-    return { first, last };
+    this.#firstTempo = first;
+    this.#lastTempo = last;
   }
 
   #bestTempo(first: number, last: number): number {
@@ -138,10 +144,10 @@ export class BeatFollower {
   }
 
   /** The part of the beat that is gone, 0 up to 1. */
-  #findPhase(frame: number): number {
+  #findPhase(moment: number): number {
     let best = this.#bestPart(0, PARTS - 1);
     if (!Number.isNaN(this.#lastBeat)) {
-      const expected = Math.round(((frame - this.#lastBeat) / this.periodFrames) * PARTS);
+      const expected = Math.round(((moment - this.#lastBeat) / this.periodFrames) * PARTS);
       const own = this.#bestPart(expected - EXPECTED_REACH, expected + EXPECTED_REACH);
       if (this.#around(best) <= LEAP_RATIO * this.#around(own)) best = own;
     }

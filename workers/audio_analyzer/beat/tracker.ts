@@ -1,4 +1,4 @@
-import { BandOnsets } from "./band_onsets.ts";
+import { BandOnsets, FILTER_FRAMES } from "./band_onsets.ts";
 import { BarPointer } from "./bar_pointer.ts";
 import { BeatFollower } from "./beat_follower.ts";
 import { FitWatch } from "./fit_watch.ts";
@@ -29,7 +29,7 @@ const WIDE_RANGE = 3;
 const PLAIN_CLARITY = 3.5;
 const PLAIN_BELIEF = 0.95;
 /** What hides it again after some seconds. */
-const HIDE_SALIENCE = 0.1;
+const HIDE_SALIENCE = 0.12;
 const HIDE_SECONDS = 3;
 /** A period this near to the shown one refines it ... */
 const SAME_PERIOD = 0.03;
@@ -47,6 +47,13 @@ const BAR_CALIBRATION = 1.5;
 /** How far quiet partials are lifted: in the bass the foot of a hi-hat must not count like a kick. */
 const WHOLE_COMPRESSION = 100;
 const BASS_COMPRESSION = 10;
+
+/** Few seconds of anything seem to recur, speech too: salience that is asked for above, at first. */
+const EARLY_SALIENCE = 0.2;
+const EARLY_SECONDS = 3;
+/** Clarity for full confidence, and what a bad fit leaves of it. */
+const FULL_CLARITY = 2.5;
+const LEAST_FITTING = 0.2;
 
 /** What a beat tracker needs to know of its input. */
 export interface BeatTrackerOptions {
@@ -91,9 +98,12 @@ export class BeatTracker {
   readonly #fit: FitWatch;
   readonly #leastClarity: number;
   #frame = -1;
+  /** Whether the filter has not yet been told what the periodicity has found. */
+  #tempoNews = false;
   #silentFrames = 0;
   #period = 0;
   #salience = 0;
+  #early = EARLY_SALIENCE;
   #doubtFrames = 0;
 
   constructor(options: BeatTrackerOptions) {
@@ -105,9 +115,11 @@ export class BeatTracker {
     this.#onsets = new BandOnsets(bands);
     const grid = tempoGrid(framesPerSecond, range);
     this.#periodicity = new Periodicity(framesPerSecond, grid);
-    this.#bar = new BarPointer(grid, RHYTHMS);
-    this.#follower = new BeatFollower(this.#bar, grid.periods, this.#lag);
-    this.#fit = new FitWatch(framesPerSecond);
+    const steps = grid.periods.map((period) => Math.round((4 * period) / FILTER_FRAMES) / 4);
+    this.#bar = new BarPointer({ ...grid, periods: steps }, RHYTHMS);
+    const periods = steps.map((period) => period * FILTER_FRAMES);
+    this.#follower = new BeatFollower(this.#bar, periods, this.#lag);
+    this.#fit = new FitWatch(framesPerSecond / FILTER_FRAMES);
     this.#leastClarity = range.max >= WIDE_RANGE * range.min ? SHOW_CLARITY : -Infinity;
     this.#referee = new OffBeatReferee(bands, framesPerSecond);
   }
@@ -135,10 +147,8 @@ export class BeatTracker {
     this.#onsets.push(melPower);
     this.#referee.push(melPower);
     const news = this.#periodicity.push(this.#strength.value, this.#bass.value);
-    const evidence = news ? this.#periodicity.evidence : undefined;
-    if (silent) this.#bar.coast();
-    else this.#bar.push(this.#onsets.levels, evidence);
-    if (this.#fit.push(this.#bar.logGain)) this.#startAnew();
+    if (news) this.#tempoNews = true;
+    if (this.#frame % FILTER_FRAMES === FILTER_FRAMES - 1) this.#filter(silent);
     const beatFrame = this.#follower.step(this.#frame);
     if (!silent && this.#frame % REFEREE_FRAMES === 0) this.#callReferee();
     this.nextBeatSeconds = this.#secondsOf(this.#follower.nextBeat);
@@ -151,6 +161,18 @@ export class BeatTracker {
     this.barBeat = this.#follower.barBeat;
     this.barConfidence = this.#follower.barBelief ** BAR_CALIBRATION;
     return true;
+  }
+
+  /** One step of the filter, about the frames since the last. */
+  #filter(silent: boolean): void {
+    if (silent) this.#bar.coast();
+    else {
+      const evidence = this.#tempoNews ? this.#periodicity.evidence : undefined;
+      this.#bar.push(this.#onsets.levels, evidence);
+    }
+    this.#tempoNews = false;
+    if (this.#fit.push(this.#bar.logGain)) this.#startAnew();
+    this.#follower.look(this.#frame - (FILTER_FRAMES - 1) / 2);
   }
 
   /** Audio time of a moment on the time line of the onsets. */
@@ -171,10 +193,12 @@ export class BeatTracker {
     const salience = Math.max(0, this.#periodicity.comb(periodFrames));
     this.#salience += (salience - this.#salience) / this.#rate;
     const clear = (this.#salience - LEAST_SALIENCE) / (FULL_SALIENCE - LEAST_SALIENCE);
-    this.confidence = Math.min(1, Math.max(0, clear)) * belief;
-    if (news) this.#refine(periodFrames);
     const { clarity } = this.#fit;
-    const recurs = this.#salience > SHOW_SALIENCE && belief > SHOW_BELIEF;
+    const fitting = Math.min(1, Math.max(LEAST_FITTING, clarity / FULL_CLARITY));
+    this.confidence = Math.min(1, Math.max(0, clear)) * belief * fitting;
+    if (news) this.#refine(periodFrames);
+    this.#early -= this.#early / (EARLY_SECONDS * this.#rate);
+    const recurs = this.#salience > SHOW_SALIENCE + this.#early && belief > SHOW_BELIEF;
     const sure = (recurs && clarity > this.#leastClarity) ||
       (clarity > PLAIN_CLARITY && belief > PLAIN_BELIEF);
     this.#doubtFrames = this.#salience < HIDE_SALIENCE ? this.#doubtFrames + 1 : 0;
@@ -208,12 +232,14 @@ export class BeatTracker {
     this.#bar.reset();
     this.#follower.reset();
     this.#referee.reset();
+    this.#tempoNews = false;
     this.bpm = 0;
     this.confidence = 0;
     this.barConfidence = 0;
     this.nextBeatSeconds = NaN;
     this.#period = 0;
     this.#salience = 0;
+    this.#early = EARLY_SALIENCE;
     this.#doubtFrames = 0;
     this.#fit.reset();
   }
