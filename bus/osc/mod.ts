@@ -17,3 +17,4 @@ export {
 } from "./target.ts";
 export type { OscProfile, OscTarget } from "./target.ts";
 export { MessageTemplate } from "./template.ts";
+export { parseUdpAddress, UDP_ADDRESS_FORMS, type UdpAddress } from "./udp_address.ts";
