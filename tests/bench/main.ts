@@ -12,6 +12,7 @@ import { commandBench } from "./command_bench.ts";
 import { fileAnalysisBench } from "./file_analysis_bench.ts";
 import { latencyBench } from "./latency_bench.ts";
 import { loadBench } from "./load_bench.ts";
+import { logAggregatorBench } from "./log_aggregator_bench.ts";
 import { oscDebuggerBench } from "./osc_debugger_bench.ts";
 import { type BenchRow, formatRows, machine } from "./report.ts";
 import { sizeBench } from "./size_bench.ts";
@@ -27,6 +28,7 @@ const BENCHES: ReadonlyMap<string, () => Promise<BenchRow[]>> = new Map([
   ["latency", latencyBench],
   ["start", startBench],
   ["osc_debugger", oscDebuggerBench],
+  ["log_aggregator", logAggregatorBench],
   ["load", loadBench],
   ["supervision", supervisionBench],
   ["size", sizeBench],
