@@ -191,3 +191,26 @@ Deno.test("it listens elsewhere and passes on to others while it runs", async ()
   await until("the packet", () => target.packets.length > 0);
   await target.close();
 });
+
+Deno.test("a message that somebody writes is sent, also to a name", async () => {
+  await using home = await TestHome.create();
+  const target = await listen();
+  await home.startWorker("osc_debugger", ["--listen", String(await freePort())]);
+  const sent = await home.client.send("osc_debugger", "send", {
+    address: "/cue",
+    args: [3, 0.5, "go"],
+    to: `localhost:${target.port}`,
+  });
+  assert.equal(sent["types"], "ifs");
+  await until("the message", () => target.packets.length > 0);
+  assert.deepEqual(target.packets, [[...encodeMessage("/cue", "ifs", [3, 0.5, "go"])]]);
+  await assert.rejects(
+    home.client.send("osc_debugger", "send", { address: "/cue" }),
+    /there is no target: give one with "to", or set forward/,
+  );
+  await assert.rejects(
+    home.client.send("osc_debugger", "send", { address: "cue", to: "127.0.0.1:9" }),
+    /"cue" is no OSC address/,
+  );
+  await target.close();
+});
