@@ -12,13 +12,19 @@ export interface ByteWriter {
  */
 export class LineWriter {
   readonly #stream: ByteWriter;
+  readonly #leftOutLine: (count: number) => string;
   readonly #encoder = new TextEncoder();
   #queue: string[] = [];
   #dropped = 0;
   #writing: Promise<void> | undefined;
 
-  constructor(stream: ByteWriter) {
+  /** @param leftOutLine the line that tells how many had no room */
+  constructor(
+    stream: ByteWriter,
+    leftOutLine = (count: number): string => `(${count} lines left out)`,
+  ) {
     this.#stream = stream;
+    this.#leftOutLine = leftOutLine;
   }
 
   /** Queues a line (without its line feed). */
@@ -34,7 +40,7 @@ export class LineWriter {
   async #drain(): Promise<void> {
     try {
       while (this.#queue.length > 0) {
-        if (this.#dropped > 0) this.#queue.push(`(${this.#dropped} lines left out)`);
+        if (this.#dropped > 0) this.#queue.push(this.#leftOutLine(this.#dropped));
         this.#dropped = 0;
         const lines = this.#queue;
         this.#queue = [];

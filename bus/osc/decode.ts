@@ -55,7 +55,8 @@ const FIXED_SIZES: Readonly<Record<string, number>> = {
 /**
  * Decodes a message or a bundle (flattened, in order) from the bytes of one datagram.
  *
- * Never throws: whatever the bytes are, a refusal comes back as a value, to be counted.
+ * Never throws: whatever the bytes are, a refusal comes back as a value, to be counted. Blobs among
+ * the arguments are views of `bytes`.
  */
 export function decodePacket(bytes: Uint8Array, limits: DecodeLimits = {}): DecodeResult {
   const bounds = { ...DEFAULT_LIMITS, ...limits };

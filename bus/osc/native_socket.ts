@@ -1,52 +1,10 @@
 /** UDP through the system's own `sendto`: in order, at once, and without a turn of the event loop. */
 import type { DatagramReport, DatagramSocket, Ipv4Endpoint } from "./datagram_socket.ts";
-
-/** What differs between the systems. */
-interface SystemCalls {
-  readonly library: string;
-  readonly errnoSymbol: "__errno_location" | "__error";
-  readonly socketType: number;
-  readonly dontWait: number;
-  readonly socketLevel: number;
-  readonly allowBroadcast: number;
-  /** First two bytes of `sockaddr_in`: the family (2), on BSD behind the structure's length. */
-  readonly family: readonly [number, number];
-  readonly tryAgain: number;
-  readonly errors: Readonly<Record<number, string>>;
-}
-
-const AF_INET = 2;
-const SOCK_DGRAM = 2;
-const SOCK_CLOEXEC = 0o2000000;
-
-const SYSTEMS: Readonly<Record<string, SystemCalls>> = {
-  linux: {
-    library: "libc.so.6",
-    errnoSymbol: "__errno_location",
-    socketType: SOCK_DGRAM | SOCK_CLOEXEC,
-    dontWait: 0x40,
-    socketLevel: 1,
-    allowBroadcast: 6,
-    family: [AF_INET, 0],
-    tryAgain: 11,
-    errors: { 13: "EACCES", 90: "EMSGSIZE", 101: "ENETUNREACH", 113: "EHOSTUNREACH" },
-  },
-  darwin: {
-    library: "libSystem.B.dylib",
-    errnoSymbol: "__error",
-    socketType: SOCK_DGRAM,
-    dontWait: 0x80,
-    socketLevel: 0xffff,
-    allowBroadcast: 0x20,
-    family: [16, AF_INET],
-    tryAgain: 35,
-    errors: { 13: "EACCES", 40: "EMSGSIZE", 51: "ENETUNREACH", 65: "EHOSTUNREACH" },
-  },
-};
+import { AF_INET, encodeAddress, type SystemCalls, systemCalls } from "./system_calls.ts";
 
 /** Opens a native socket; undefined where the system or its permissions have none to offer. */
 export function openNativeSocket(report: DatagramReport): DatagramSocket | undefined {
-  const system = SYSTEMS[Deno.build.os];
+  const system = systemCalls();
   if (system === undefined) return undefined;
   try {
     return new NativeSocket(system, report);
@@ -93,7 +51,7 @@ class NativeSocket implements DatagramSocket {
     if (this.#closed) return;
     let address = this.#addresses.get(to);
     if (address === undefined) {
-      address = this.#encode(to);
+      address = encodeAddress(this.#system, to.address, to.port);
       this.#addresses.set(to, address);
     }
     const { sendto } = this.#libc.symbols;
@@ -111,14 +69,6 @@ class NativeSocket implements DatagramSocket {
     this.#closed = true;
     this.#libc.symbols.close(this.#descriptor);
     this.#libc.close();
-  }
-
-  #encode({ address, port }: Ipv4Endpoint): Uint8Array<ArrayBuffer> {
-    const bytes = new Uint8Array(16);
-    bytes.set(this.#system.family);
-    new DataView(bytes.buffer).setUint16(2, port);
-    bytes.set(address.split(".").map(Number), 4);
-    return bytes;
   }
 
   #lastError(): number {

@@ -54,6 +54,8 @@ export class OscSender {
   readonly #stats: OscSenderStats = { sent: 0, dropped: 0, errors: 0, lastError: undefined };
   #lanes: Lane[] = [];
   #retry: ReturnType<typeof setTimeout> | undefined;
+  /** Look-ups of names that are under way. */
+  #resolving: Promise<unknown> = Promise.resolve();
   #closed = false;
 
   constructor(targets: readonly OscTarget[], options: OscSenderOptions = {}) {
@@ -126,10 +128,14 @@ export class OscSender {
     this.close();
   }
 
+  /** Resolves when every name has been looked up once: a message sent before has nowhere to go. */
+  async ready(): Promise<void> {
+    await this.#resolving;
+  }
+
   #resolveMissing(): void {
-    for (const lane of this.#lanes) {
-      if (lane.endpoint === undefined) void this.#resolve(lane);
-    }
+    const missing = this.#lanes.filter(({ endpoint }) => endpoint === undefined);
+    this.#resolving = Promise.all(missing.map((lane) => this.#resolve(lane)));
   }
 
   async #resolve(lane: Lane): Promise<void> {

@@ -78,6 +78,8 @@ export interface WorkerContext<C extends ConfigSchema, T extends TopicSpecs> {
   readonly config: z.infer<C>;
   readonly log: Logger;
   readonly clock: Clock;
+  /** How a worker that prints data on stdout is to write it; `json` was asked for with `--json`. */
+  readonly output: "text" | "json";
   /** Aborted when the worker stops. */
   readonly signal: AbortSignal;
   /** Publishes to those who read the topic; costs next to nothing when nobody does. */

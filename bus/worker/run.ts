@@ -65,7 +65,7 @@ function addWorkerOptions(program: Command, definition: WorkerDefinition): void 
     .option("--config <file>", "configuration file (default: config.toml in ~/.vj or $VJ_HOME)")
     .option("--set <key=value>", "set a value of the configuration; may be repeated", collect)
     .addOption(choice("--log-level <level>", "least urgent log lines", LOG_LEVELS, "info"))
-    .option("--json", "log lines as JSON");
+    .option("--json", "log lines, and data if it prints any, as JSON");
 }
 
 /** The ports that the flags ask for. @throws {UserError} (wrong use) */
@@ -107,6 +107,7 @@ function runtimeOptions(
   return {
     definition,
     name: flags.name,
+    output: flags.json === true ? "json" : "text",
     ports,
     sources: {
       instance: flags.name,

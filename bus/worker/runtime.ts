@@ -38,6 +38,8 @@ export interface RuntimeOptions {
   /** Where the configuration comes from. */
   sources: Omit<ConfigSources, "overrides">;
   log: Logger;
+  /** How data is written on stdout. @default "text" */
+  output?: "text" | "json";
   clock?: Clock;
   /** Called with the runtime once it can be stopped, which is before its work has started. */
   onCreated?: (runtime: WorkerRuntime) => void;
@@ -66,6 +68,7 @@ export class WorkerRuntime implements Manageable {
   readonly topics: TopicSpecs;
   readonly dispatcher: Dispatcher;
   readonly #log: Logger;
+  readonly #output: "text" | "json";
   readonly #clock: Clock;
   readonly #settings: Settings;
   readonly #endpoints: Endpoints;
@@ -87,6 +90,7 @@ export class WorkerRuntime implements Manageable {
     this.topics = { ...definition.topics, ...SHELL_TOPICS };
     this.dispatcher = parts.dispatcher;
     this.#log = log;
+    this.#output = options.output ?? "text";
     this.#clock = parts.clock;
     this.#settings = parts.settings;
     this.#endpoints = parts.endpoints;
@@ -273,6 +277,7 @@ export class WorkerRuntime implements Manageable {
       },
       log: this.#log,
       clock: this.#clock,
+      output: this.#output,
       signal,
       publish: (topic, payload) => {
         if (topics[topic]?.kind === "state") telemetry.publishState(topic, payload);

@@ -15,6 +15,8 @@ import { fileAnalysisBench } from "./file_analysis_bench.ts";
 import { latencyBench } from "./latency_bench.ts";
 import { levelsBench } from "./levels_bench.ts";
 import { loadBench } from "./load_bench.ts";
+import { logAggregatorBench } from "./log_aggregator_bench.ts";
+import { oscDebuggerBench } from "./osc_debugger_bench.ts";
 import { type BenchRow, formatRows, machine } from "./report.ts";
 import { sizeBench } from "./size_bench.ts";
 import { startBench } from "./start_bench.ts";
@@ -31,6 +33,8 @@ const BENCHES: ReadonlyMap<string, () => Promise<BenchRow[]>> = new Map([
   ["beats", beatLatencyBench],
   ["memory", beatMemoryBench],
   ["start", startBench],
+  ["osc_debugger", oscDebuggerBench],
+  ["log_aggregator", logAggregatorBench],
   ["load", loadBench],
   ["supervision", supervisionBench],
   ["size", sizeBench],

@@ -3,9 +3,14 @@ import { join } from "node:path";
 import { type TestHome, type TestProcess, until } from "../integration/harness.ts";
 
 /** Starts a module of this folder. What it measures it prints as its last line, as JSON. */
-export function startModule(home: TestHome, module: string, args: readonly string[]): TestProcess {
+export function startModule(
+  home: TestHome,
+  module: string,
+  args: readonly string[],
+  options: { stdin?: "piped" } = {},
+): TestProcess {
   const path = join(import.meta.dirname ?? ".", module);
-  return home.run(Deno.execPath(), ["run", "-A", "--no-check", path, ...args]);
+  return home.run(Deno.execPath(), ["run", "-A", "--no-check", path, ...args], options);
 }
 
 /**

@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { CommandError } from "../../bus/mod.ts";
-import { decodePacket, encodeMessage, type OscValue } from "../../bus/osc/mod.ts";
+import { decodePacket, encodeMessage, type OscValue, parseUdpAddress } from "../../bus/osc/mod.ts";
 import { MusicalClock } from "../../workers/audio_analyzer/clock/musical_clock.ts";
 import { createPulse } from "../../workers/audio_analyzer/clock/pulse.ts";
 import { Hands } from "../../workers/audio_analyzer/hands/hands.ts";
 import { actOn, OSC_IN_ADDRESSES } from "../../workers/audio_analyzer/hands/osc_actions.ts";
-import { oscInSchema, parseOscIn } from "../../workers/audio_analyzer/hands/osc_in_address.ts";
+import { oscInSchema } from "../../workers/audio_analyzer/hands/osc_in_schema.ts";
 
 function stage() {
   const clock = new MusicalClock();
@@ -78,9 +78,9 @@ Deno.test("no packet breaks the clock, and what is refused is refused with a rea
 });
 
 Deno.test("osc_in is a port of the loopback address, an address and a port, or off", () => {
-  assert.deepEqual(parseOscIn("9010"), { host: "127.0.0.1", port: 9010 });
-  assert.deepEqual(parseOscIn("0.0.0.0:9010"), { host: "0.0.0.0", port: 9010 });
-  assert.equal(parseOscIn("off"), undefined);
+  assert.deepEqual(parseUdpAddress("9010"), { host: "127.0.0.1", port: 9010 });
+  assert.deepEqual(parseUdpAddress("0.0.0.0:9010"), { host: "0.0.0.0", port: 9010 });
+  assert.equal(parseUdpAddress("off"), undefined);
   assert.equal(oscInSchema.parse(9010), "9010");
   for (const wrong of ["", "on", 0, 70_000, "localhost:9010", "1.2.3:4", "999.0.0.1:5"]) {
     assert.match(oscInSchema.safeParse(wrong).error?.issues[0]?.message ?? "", /no UDP address/);

@@ -2,7 +2,7 @@
 import { z } from "zod";
 import { oscTargetsSchema } from "../../bus/osc/mod.ts";
 import { InputError, parseInput } from "./capture/mod.ts";
-import { oscInSchema } from "./hands/osc_in_address.ts";
+import { oscInSchema } from "./hands/osc_in_schema.ts";
 import { midiTargetSchema } from "./midi/target.ts";
 
 const inputSchema = z.string().superRefine((text, context) => {

@@ -1,8 +1,13 @@
 /** The UDP port at which hands are heard over OSC. */
-import { createSocket, type Socket } from "node:dgram";
 import { UserError } from "../../../bus/mod.ts";
-import { decodePacket, type OscMessage } from "../../../bus/osc/mod.ts";
-import { parseOscIn } from "./osc_in_address.ts";
+import {
+  type DatagramReceiver,
+  decodePacket,
+  openReceiver,
+  type OscMessage,
+  parseUdpAddress,
+  ReceiveError,
+} from "../../../bus/osc/mod.ts";
 
 /** Far more than hands can do; the rest of a flood is thrown away unread. */
 const MOST_PER_SECOND = 200;
@@ -24,7 +29,7 @@ export class OscIn {
   readonly #act: (message: OscMessage) => void;
   readonly #monotonicMs: () => number;
   #address = "off";
-  #socket: Socket | undefined;
+  #receiver: DatagramReceiver | undefined;
   #secondEndMs = 0;
   #left = 0;
 
@@ -53,29 +58,27 @@ export class OscIn {
 
   /** Resolves when the port is free again. Harmless when repeated. */
   async close(): Promise<void> {
-    const socket = this.#socket;
-    this.#socket = undefined;
+    const receiver = this.#receiver;
+    this.#receiver = undefined;
     this.#address = "off";
-    if (socket !== undefined) await new Promise<void>((resolve) => socket.close(() => resolve()));
+    await receiver?.close();
   }
 
   async #open(address: string): Promise<void> {
-    const at = parseOscIn(address);
+    const at = parseUdpAddress(address);
     if (at === undefined) return;
-    const socket = createSocket("udp4");
-    socket.on("message", (bytes: Uint8Array) => this.#receive(bytes));
-    await new Promise<void>((resolve, reject) => {
-      socket.once("error", (cause: Error) => {
-        const taken = "code" in cause && cause.code === "EADDRINUSE";
-        const reason = taken ? "another program has that port" : cause.message;
-        const text = `OSC cannot be received at UDP ${at.host}:${at.port}: ${reason}; ` +
-          `choose another with --osc-in, or off`;
-        reject(new UserError(text, { cause }));
+    try {
+      this.#receiver = await openReceiver({
+        ...at,
+        onDatagram: (bytes) => this.#receive(bytes),
+        onError: (message) => this.#drop(message),
       });
-      socket.bind(at.port, at.host, () => resolve());
-    });
-    socket.on("error", (error: Error) => this.#drop(error.message));
-    this.#socket = socket;
+    } catch (cause) {
+      if (!(cause instanceof ReceiveError)) throw cause;
+      const text = `OSC cannot be received at UDP ${at.host}:${at.port}: ${cause.message}; ` +
+        `choose another with --osc-in, or off`;
+      throw new UserError(text, { cause });
+    }
     this.#address = address;
   }
 

@@ -1,0 +1,4 @@
+import { runWorker } from "../../bus/mod.ts";
+import { oscDebugger } from "./worker.ts";
+
+if (import.meta.main) await runWorker(oscDebugger);
