@@ -6,12 +6,6 @@ export { OscDecodeError, OscEncodeError } from "./message.ts";
 export type { OscColor, OscMessage, OscTimeTag, OscValue } from "./message.ts";
 export { OscSender } from "./sender.ts";
 export type { OscSenderOptions, OscSenderStats } from "./sender.ts";
-export {
-  formatTarget,
-  OSC_PROFILES,
-  oscTargetSchema,
-  oscTargetsSchema,
-  parseTarget,
-} from "./target.ts";
+export { formatTarget, OSC_PROFILES, oscTargets } from "./target.ts";
 export type { OscProfile, OscTarget } from "./target.ts";
 export { MessageTemplate } from "./template.ts";
