@@ -8,3 +8,4 @@ export {
   type Track,
   trackSchema,
 } from "./state.ts";
+export { trackText } from "./track_text.ts";
