@@ -1,0 +1,171 @@
+import { type Clock, errorText, type Logger } from "../../../bus/mod.ts";
+import type { PlaybackState } from "../../../bus/playback/mod.ts";
+import type { PlaybackSource, PlayerInfo, SourceStatus } from "../source.ts";
+import { sessionBusAddress } from "./bus_address.ts";
+import type { PlayerChoice } from "./choice.ts";
+import type { MprisPlayer } from "./player.ts";
+import { MprisPlayers } from "./players.ts";
+import { SessionBus } from "./session_bus.ts";
+
+/** A player that does not signal its seeks is asked so often while it plays. */
+const LOOK_MS = 900;
+const FIRST_RETRY_MS = 250;
+const LONGEST_RETRY_MS = 5_000;
+
+/** What {@link MprisSource} needs. */
+export interface MprisSourceOptions {
+  readonly choice: PlayerChoice;
+  readonly clock: Clock;
+  readonly log: Logger;
+  onChange(): void;
+}
+
+/** Players of a Linux desktop, over D-Bus. Without a bus it waits for one. */
+export class MprisSource implements PlaybackSource {
+  readonly name = "mpris";
+  readonly seekSeconds = 0.15;
+  readonly #options: MprisSourceOptions;
+  readonly #stopped = new AbortController();
+  #players: MprisPlayers | undefined;
+  #problem = "it is starting";
+  #running: Promise<void> = Promise.resolve();
+  #lookTimer: ReturnType<typeof setInterval> | undefined;
+
+  constructor(options: MprisSourceOptions) {
+    this.#options = options;
+  }
+
+  get status(): SourceStatus {
+    if (this.#players === undefined) return { state: "unavailable", message: this.#problem };
+    const player = this.#players.best;
+    if (player !== undefined) {
+      const problem = player.problem === undefined ? "" : `, which hangs: ${player.problem}`;
+      return { state: "following", message: `${player.identity}${problem}` };
+    }
+    const { choice } = this.#options;
+    const wanted = choice === "any" ? "any player" : choice.join(", ");
+    const others = this.#players.all.map(({ name }) => name).sort();
+    const instead = others.length === 0 ? "no player runs" : `there are: ${others.join(", ")}`;
+    return { state: "waiting", message: `waiting for ${wanted}; ${instead}` };
+  }
+
+  get playback(): PlaybackState | undefined {
+    return this.#players?.best?.playback;
+  }
+
+  start(): void {
+    this.#running = this.#run();
+    this.#lookTimer = setInterval(() => this.#look(), LOOK_MS);
+  }
+
+  /** Listening costs next to nothing. */
+  need(): void {}
+
+  players(): Promise<PlayerInfo[]> {
+    if (this.#players === undefined) return Promise.resolve([]);
+    const { all } = this.#players;
+    return Promise.resolve(
+      all.map((player) => this.#info(player)).sort((a, b) => a.name < b.name ? -1 : 1),
+    );
+  }
+
+  async stop(): Promise<void> {
+    clearInterval(this.#lookTimer);
+    this.#stopped.abort();
+    await this.#running;
+  }
+
+  #info(player: MprisPlayer): PlayerInfo {
+    const track = player.playback.track;
+    return {
+      name: player.name,
+      identity: player.identity,
+      source: this.name,
+      status: player.isKnown && player.problem === undefined ? player.status : "unknown",
+      artist: track?.artist ?? "",
+      title: track?.title ?? "",
+      followed: player.rank < Infinity,
+    };
+  }
+
+  #look(): void {
+    for (const player of this.#players?.all ?? []) {
+      if (!player.isKnown || player === this.#players?.best) player.look();
+    }
+  }
+
+  /** Connects, and again whenever the bus is lost. */
+  async #run(): Promise<void> {
+    const { log } = this.#options;
+    let retryMs = FIRST_RETRY_MS;
+    while (!this.#stopped.signal.aborted) {
+      try {
+        const reason = await this.#session(() => retryMs = FIRST_RETRY_MS);
+        if (this.#stopped.signal.aborted) return;
+        this.#lost(`the session's D-Bus is gone: ${reason}`);
+        log.warn("{problem}; waiting for it", { problem: this.#problem });
+      } catch (error) {
+        const problem = errorText(error);
+        if (problem !== this.#problem) log.info("MPRIS: {problem}", { problem });
+        this.#lost(problem);
+      }
+      await pause(retryMs, this.#stopped.signal);
+      retryMs = Math.min(2 * retryMs, LONGEST_RETRY_MS);
+    }
+  }
+
+  #lost(problem: string): void {
+    this.#players?.close();
+    this.#players = undefined;
+    this.#problem = problem;
+    this.#options.onChange();
+  }
+
+  /** One connection, from its beginning to its end. @returns why it ended */
+  async #session(onOpen: () => void): Promise<string> {
+    const { choice, clock, log, onChange } = this.#options;
+    const address = sessionBusAddress((name) => Deno.env.get(name));
+    if (address === undefined) {
+      throw new Error(
+        "no session D-Bus: neither DBUS_SESSION_BUS_ADDRESS nor XDG_RUNTIME_DIR is set",
+      );
+    }
+    const ended = Promise.withResolvers<string>();
+    let players: MprisPlayers | undefined;
+    const bus = await SessionBus.connect(address, {
+      onSignal: (signal) => players?.onSignal(signal),
+      onClosed: ended.resolve,
+    }).catch((error: unknown) => {
+      throw new Error(`the session's D-Bus at ${address} cannot be reached: ${errorText(error)}`);
+    });
+    const stop = () => bus.close();
+    this.#stopped.signal.addEventListener("abort", stop, { once: true });
+    try {
+      if (this.#stopped.signal.aborted) return "stopped";
+      players = new MprisPlayers({ bus, choice, clock, onChange });
+      await players.open();
+      this.#players = players;
+      onOpen();
+      log.info("MPRIS: listening on the session's D-Bus");
+      onChange();
+      return await ended.promise;
+    } finally {
+      this.#stopped.signal.removeEventListener("abort", stop);
+      players?.close();
+      bus.close();
+    }
+  }
+}
+
+function pause(ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) return resolve();
+    const done = () => {
+      clearTimeout(timer);
+      signal.removeEventListener("abort", done);
+      resolve();
+    };
+    const timer = setTimeout(done, ms);
+    signal.addEventListener("abort", done, { once: true });
+  });
+}

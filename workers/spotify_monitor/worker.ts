@@ -1,0 +1,70 @@
+/** The monitor as a worker of the bus: tells which track plays, and where in it. */
+import { z } from "zod";
+import { defineWorker, VERSION } from "../../bus/mod.ts";
+import { playbackSchema } from "../../bus/playback/mod.ts";
+import { configSchema, type MonitorConfig } from "./config.ts";
+import { Monitor } from "./monitor.ts";
+import { parsePlayerChoice } from "./mpris/choice.ts";
+import { MprisSource } from "./mpris/source.ts";
+import type { PlaybackSource } from "./source.ts";
+
+/** The worker: `spotify_monitor` of the command line and of the bus. */
+export const spotifyMonitor = defineWorker({
+  name: "spotify_monitor",
+  version: VERSION,
+  description: "Tells which track Spotify or another player plays, and where in it",
+  ports: { command: 5021 },
+  examples: [
+    ["spotify_monitor", "follow Spotify on this machine"],
+    ["spotify_monitor --player any", "follow whatever player plays (Linux)"],
+  ],
+  config: configSchema,
+  topics: {
+    "spotify.state": {
+      kind: "state",
+      summary: "Track, position and player: at each change, and every 5 s while it plays",
+      schema: playbackSchema,
+    },
+  },
+  commands: {
+    list_players: {
+      summary: "Lists the players that are seen",
+      input: z.looseObject({}),
+      output: z.object({ players: z.array(z.looseObject({})) }),
+    },
+  },
+  async start(context) {
+    const { log, clock } = context;
+    const monitor = new Monitor({
+      clock,
+      publish: (state) => context.publish("spotify.state", state),
+      onSource: (source) => {
+        log.info("{message}", {
+          message: source === undefined
+            ? "no source has a player"
+            : `${source.name}: following ${source.status.message}`,
+        });
+      },
+    });
+    const sourcesFor = (config: MonitorConfig): PlaybackSource[] => [
+      new MprisSource({
+        choice: parsePlayerChoice(config.player),
+        clock,
+        log,
+        onChange: () => monitor.update(),
+      }),
+    ];
+    await monitor.listen(sourcesFor(context.config));
+    context.every(() => 1, () => monitor.update());
+    return {
+      commands: {
+        list_players: async () => ({
+          players: (await Promise.all(monitor.sources.map((source) => source.players()))).flat()
+            .map((player) => ({ ...player })),
+        }),
+      },
+      configure: (config) => monitor.listen(sourcesFor(config)),
+      stop: () => monitor.stop(),
+    };
+  },
+});
