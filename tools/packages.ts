@@ -32,6 +32,7 @@ const ONLY_THESE: Readonly<Record<string, readonly string[]>> = {
   "cmake-ts": ["package.json", "build/loader.js", "build/loader.mjs"],
   meyda: ["package.json", "dist/node"],
   osc: ["package.json", "dist/osc.js"],
+  stopword: ["package.json", "src"],
   zeromq: ["package.json", "lib", "build"],
 };
 
