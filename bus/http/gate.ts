@@ -6,8 +6,7 @@ import { retryAfterSeconds } from "./retry_after.ts";
 
 const DEFAULT_TIMEOUT_MS = 15_000;
 const DEFAULT_MAX_BYTES = 2 * 1024 * 1024;
-/** After the n-th failure in a row the service is left alone for 2^n s, but no longer than this. */
-const LONGEST_BACKOFF_SECONDS = 120;
+const DEFAULT_MAX_BACKOFF_SECONDS = 120;
 /** Who sends 429 without a time is left alone for at least so long. */
 const LEAST_RATE_LIMIT_SECONDS = 5;
 
@@ -24,6 +23,11 @@ export interface HttpGateOptions {
   readonly maxBytes?: number;
   /** Requests that may wait their turn; more are refused. @default 32 */
   readonly maxWaiting?: number;
+  /**
+   * After the n-th failure in a row the service is left alone for 2^n s, but no longer than this: short
+   * for a program of this machine, which costs nobody anything. @default 120
+   */
+  readonly maxBackoffSeconds?: number;
 }
 
 /** An answer, whole. */
@@ -132,7 +136,8 @@ export class HttpGate {
   }
 
   #backoffSeconds(): number {
-    return Math.min(2 ** this.#failures, LONGEST_BACKOFF_SECONDS);
+    const { maxBackoffSeconds = DEFAULT_MAX_BACKOFF_SECONDS } = this.#options;
+    return Math.min(2 ** this.#failures, maxBackoffSeconds);
   }
 
   #close(reason: string, seconds: number, cause?: unknown): ServiceUnavailableError {

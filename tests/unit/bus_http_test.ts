@@ -144,3 +144,14 @@ Deno.test("who gives up while waiting leaves the gate open for the others", asyn
     assert.equal((await gate.ask(url)).text, "ok");
   });
 });
+
+Deno.test("the longest backoff can be set", async () => {
+  await withServer(() => new Response("", { status: 500 }), async ({ url, clock, requests }) => {
+    const gate = new HttpGate({ service: "Test", clock, maxBackoffSeconds: 3 });
+    for (let failure = 0; failure < 6; failure++) {
+      await assert.rejects(gate.ask(url), ServiceUnavailableError);
+      clock.seconds += 3;
+    }
+    assert.equal(requests.length, 6);
+  });
+});
