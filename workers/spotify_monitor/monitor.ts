@@ -2,6 +2,9 @@ import type { Clock } from "../../bus/mod.ts";
 import { PlaybackReporter, type PlaybackState } from "../../bus/playback/mod.ts";
 import type { PlaybackSource } from "./source.ts";
 
+/** What plays is told so often, if nothing changes. */
+const REPEAT_MS = 5_000;
+
 /** What {@link Monitor} needs. */
 export interface MonitorOptions {
   readonly clock: Clock;
@@ -16,10 +19,11 @@ export class Monitor {
   #sources: readonly PlaybackSource[] = [];
   #chosen: PlaybackSource | undefined;
   #reporter: PlaybackReporter;
+  #repeatTimer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(options: MonitorOptions) {
     this.#options = options;
-    this.#reporter = new PlaybackReporter(options);
+    this.#reporter = this.#reporterFor(undefined);
   }
 
   /** The sources, best first. */
@@ -55,10 +59,7 @@ export class Monitor {
     for (const [index, source] of this.#sources.entries()) source.need(at === -1 || index <= at);
     if (chosen !== this.#chosen) {
       this.#chosen = chosen;
-      this.#reporter = new PlaybackReporter({
-        ...this.#options,
-        ...(chosen === undefined ? {} : { seekSeconds: chosen.seekSeconds }),
-      });
+      this.#reporter = this.#reporterFor(chosen);
       this.#options.onSource?.(chosen);
     }
     this.#reporter.offer(playbacks[at] ?? nothing(this.#options.clock.now()));
@@ -66,6 +67,19 @@ export class Monitor {
 
   async stop(): Promise<void> {
     await this.listen([]);
+    clearTimeout(this.#repeatTimer);
+  }
+
+  #reporterFor(source: PlaybackSource | undefined): PlaybackReporter {
+    return new PlaybackReporter({
+      clock: this.#options.clock,
+      publish: (state) => {
+        clearTimeout(this.#repeatTimer);
+        if (state.is_playing) this.#repeatTimer = setTimeout(() => this.update(), REPEAT_MS);
+        this.#options.publish(state);
+      },
+      ...(source === undefined ? {} : { seekSeconds: source.seekSeconds }),
+    });
   }
 }
 

@@ -1,7 +1,9 @@
 import type { PlaybackState } from "../../bus/playback/mod.ts";
 
+/** The sources, best first. */
+export const SOURCE_NAMES = ["mpris", "applescript", "webapi"] as const;
 /** What a source can be called in the configuration. */
-export type SourceName = "mpris" | "applescript" | "webapi";
+export type SourceName = typeof SOURCE_NAMES[number];
 
 /** How a source fares. */
 export interface SourceStatus {

@@ -6,7 +6,24 @@ import { configSchema, type MonitorConfig } from "./config.ts";
 import { Monitor } from "./monitor.ts";
 import { parsePlayerChoice } from "./mpris/choice.ts";
 import { MprisSource } from "./mpris/source.ts";
-import type { PlaybackSource } from "./source.ts";
+import { type PlaybackSource, SOURCE_NAMES } from "./source.ts";
+
+const playerSchema = z.object({
+  name: z.string().describe("for --player"),
+  identity: z.string().describe("as it calls itself"),
+  source: z.enum(SOURCE_NAMES),
+  status: z.enum(["playing", "paused", "stopped", "unknown"]),
+  artist: z.string(),
+  title: z.string(),
+  followed: z.boolean().describe("whether the configuration has it followed"),
+});
+
+const sourceSchema = z.object({
+  source: z.enum(SOURCE_NAMES),
+  chosen: z.boolean().describe("whether what is told comes from it"),
+  state: z.enum(["following", "waiting", "resting", "unavailable", "off"]),
+  message: z.string().describe("which player, or why there is none"),
+});
 
 /** The worker: `spotify_monitor` of the command line and of the bus. */
 export const spotifyMonitor = defineWorker({
@@ -30,7 +47,12 @@ export const spotifyMonitor = defineWorker({
     list_players: {
       summary: "Lists the players that are seen",
       input: z.looseObject({}),
-      output: z.object({ players: z.array(z.looseObject({})) }),
+      output: z.object({ players: z.array(playerSchema) }),
+    },
+    list_sources: {
+      summary: "Lists the ways to learn what plays, which of them work, and why others do not",
+      input: z.looseObject({}),
+      output: z.object({ sources: z.array(sourceSchema) }),
     },
   },
   async start(context) {
@@ -61,6 +83,16 @@ export const spotifyMonitor = defineWorker({
         list_players: async () => ({
           players: (await Promise.all(monitor.sources.map((source) => source.players()))).flat()
             .map((player) => ({ ...player })),
+        }),
+        list_sources: () => ({
+          sources: SOURCE_NAMES.map((name) => {
+            const source = monitor.sources.find((source) => source.name === name);
+            if (source === undefined) {
+              const message = `not asked for: source is ${context.config.source}`;
+              return { source: name, chosen: false, state: "off" as const, message };
+            }
+            return { source: name, chosen: monitor.chosen === source, ...source.status };
+          }),
         }),
       },
       configure: (config) => monitor.listen(sourcesFor(config)),

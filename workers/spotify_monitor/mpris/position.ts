@@ -6,6 +6,12 @@ const UNIT_VOTES = 2;
 const LEAST_INTERVAL_MS = 300;
 /** A coarse reading is right to a second, and old by what the player likes. */
 const COARSE_SLACK_SECONDS = 0.25;
+/** Readings of a track that goes on waver by less, such as by the length of a packet. */
+const WAVER_SECONDS = 0.4;
+/** So much of a reading counts once several have been taken. */
+const GAIN = 0.25;
+/** The first readings after a jump count in full: the music may have begun late. */
+const FULL_READINGS = 3;
 
 /** One reading of a player's position. */
 interface Reading {
@@ -25,6 +31,8 @@ export class PlayerPosition {
   #sinceMs = 0;
   #rate = 0;
   #last: Reading | undefined;
+  /** Readings since it last jumped, stopped or went on. */
+  #readings = 0;
   /** Microseconds in what the player takes for one. */
   #unit = 1;
   #votes = 0;
@@ -40,21 +48,18 @@ export class PlayerPosition {
   /** It goes on at another pace. @param rate seconds per second, 0 while it stands */
   run(rate: number, nowMs: number): void {
     if (rate === this.#rate) return;
-    this.#set(this.at(nowMs), nowMs);
+    this.#jump(this.at(nowMs), nowMs);
     this.#rate = rate;
-    this.#last = undefined;
   }
 
   /** Another track begins. */
   restart(nowMs: number): void {
-    this.#set(0, nowMs);
-    this.#last = undefined;
+    this.#jump(0, nowMs);
   }
 
   /** The player says that it has jumped. */
   jumped(raw: number, nowMs: number): void {
-    this.#last = undefined;
-    this.#set(raw * this.#unit / 1e6, nowMs);
+    this.#jump(raw * this.#unit / 1e6, nowMs);
   }
 
   /** The player was asked. */
@@ -68,7 +73,7 @@ export class PlayerPosition {
     if (isSame && !this.#moves) return;
     const seconds = raw * this.#unit / 1e6;
     if (this.#wholeSeconds >= COARSE_AFTER) this.#narrow(seconds, atMs);
-    else this.#set(seconds, atMs);
+    else this.#follow(seconds, atMs);
   }
 
   #learn({ raw, atMs }: Reading): void {
@@ -86,6 +91,13 @@ export class PlayerPosition {
     this.#votes = 0;
   }
 
+  #follow(seconds: number, atMs: number): void {
+    const off = seconds - this.at(atMs);
+    const isWaver = this.#rate > 0 && Math.abs(off) < WAVER_SECONDS;
+    if (!isWaver) this.#readings = 0;
+    this.#set(seconds - (this.#readings++ < FULL_READINGS ? 0 : off * (1 - GAIN)), atMs);
+  }
+
   /** A whole second means anything up to the next one: what is known better stays. */
   #narrow(second: number, atMs: number): void {
     const own = this.at(atMs);
@@ -93,6 +105,12 @@ export class PlayerPosition {
     const most = second + 1 + COARSE_SLACK_SECONDS;
     if (own < least - 1 || own > most + 1) return this.#set(second, atMs);
     this.#set(Math.min(Math.max(own, least), most), atMs);
+  }
+
+  #jump(seconds: number, atMs: number): void {
+    this.#last = undefined;
+    this.#readings = 0;
+    this.#set(seconds, atMs);
   }
 
   #set(seconds: number, atMs: number): void {
