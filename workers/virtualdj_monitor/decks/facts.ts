@@ -1,5 +1,7 @@
 /** What a source knows about VirtualDJ's decks and mixer. What it does not know is undefined. */
 
+import type { SourceName } from "../sources/source.ts";
+
 /** Where a deck is in its track, and when that was right. */
 export interface PositionSample {
   /** Seconds into the track at normal speed. */
@@ -43,7 +45,7 @@ export interface MixerFacts {
 /** Everything that one source knows now. */
 export interface SourceView {
   /** Name of the source. */
-  readonly source: string;
+  readonly source: SourceName;
   readonly decks: readonly DeckFacts[];
   readonly mixer: MixerFacts;
 }

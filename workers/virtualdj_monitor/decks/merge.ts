@@ -1,9 +1,10 @@
 /** One picture of the decks out of what all sources know: of each thing, the word of the best source. */
+import type { SourceName } from "../sources/source.ts";
 import { type DeckFacts, hasTrack, type MixerFacts, type SourceView } from "./facts.ts";
 
 /** A deck with the name of the source that is believed about it. */
 export interface MergedDeck extends DeckFacts {
-  readonly source: string;
+  readonly source: SourceName;
 }
 
 /** Decks and mixer as far as anybody knows. */

@@ -1,5 +1,5 @@
 import type { DeckFacts, MixerFacts, PositionSample } from "./facts.ts";
-import { flagOf, numberOf, type ScriptValue, shareOf, textOf } from "./script_value.ts";
+import { flagOf, numberOf, pathOf, type ScriptValue, shareOf, textOf } from "./script_value.ts";
 
 /** VirtualDJ has up to so many decks. */
 export const MOST_DECKS = 4;
@@ -82,7 +82,7 @@ function tell(deck: Deck, verb: string, value: ScriptValue, nowMs: number): bool
     case "get_album":
       return setName(deck, "album", textOf(value), nowMs);
     case "get_filepath":
-      return setName(deck, "file", textOf(value), nowMs);
+      return setName(deck, "file", pathOf(value), nowMs);
     case "get_key":
       return set(deck, "key", textOf(value));
     case "get_bpm":

@@ -1,12 +1,13 @@
 /** Values of VDJScript, as its three doors tell them: numbers, "on"/"off", "1"/"", "53.2%", text. */
+import { trackText } from "../../../bus/playback/mod.ts";
 
 /** What comes over OSC, OS2L or HTTP. */
 export type ScriptValue = string | number | boolean;
 
-const LONGEST_TEXT = 1000;
+const LONGEST_PATH = 4000;
 const YES = new Set(["on", "yes", "true"]);
 const NO = new Set(["", "off", "no", "false"]);
-const CONTROL = /[\p{Cc}\u2028\u2029]+/gu;
+const CONTROL = /\p{Cc}+/gu;
 
 /** A flag; an empty text means no. Undefined for what is no flag, such as an error. */
 export function flagOf(value: ScriptValue): boolean | undefined {
@@ -33,15 +34,21 @@ export function shareOf(value: ScriptValue): number | undefined {
   return Math.min(1, Math.max(0, percent || number > 1 ? number / 100 : number));
 }
 
-/** Text without control characters, at most 1,000 characters; undefined for VirtualDJ's errors. */
+/** A title or the like, cleaned; undefined for VirtualDJ's errors. */
 export function textOf(value: ScriptValue): string | undefined {
-  const text = String(value);
-  if (/^error:-?\d+$/.test(text)) return undefined;
-  return cleanText(text);
+  return isError(value) ? undefined : trackText(String(value));
 }
 
-/** A tag as it may go on: on one line, without control characters, at most 1,000 characters. */
-export function cleanText(text: string): string {
-  const cut = text.length > LONGEST_TEXT * 2 ? text.slice(0, LONGEST_TEXT * 2) : text;
-  return cut.replace(CONTROL, " ").trim().slice(0, LONGEST_TEXT).toWellFormed();
+/** A path or an address, letter by letter; undefined for VirtualDJ's errors. */
+export function pathOf(value: ScriptValue): string | undefined {
+  return isError(value) ? undefined : cleanPath(String(value));
+}
+
+/** A path without control characters, at most 4,000 characters. */
+export function cleanPath(text: string): string {
+  return text.slice(0, LONGEST_PATH).replace(CONTROL, "").toWellFormed().trim();
+}
+
+function isError(value: ScriptValue): boolean {
+  return typeof value === "string" && /^error:-?\d+$/.test(value);
 }

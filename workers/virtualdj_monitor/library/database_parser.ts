@@ -1,6 +1,6 @@
 /** VirtualDJ's database.xml, read piece by piece: it has 100 MB and more. */
 import { SaxesParser, type SaxesTagPlain } from "saxes";
-import { cleanText } from "../decks/script_value.ts";
+import { trackText } from "../../../bus/playback/mod.ts";
 import type { Song } from "./song.ts";
 
 /** Song > Tags is all the depth there is. */
@@ -106,11 +106,11 @@ export class DatabaseParser {
     if (++this.#count > MOST_SONGS) throw new DatabaseError(`more than ${MOST_SONGS} songs`);
     this.#onSong({
       file: song.file,
-      artist: cleanText(song.artist),
-      title: cleanText(song.title),
+      artist: trackText(song.artist),
+      title: trackText(song.title),
       bpm: bpmOf(song.secondsPerBeat),
       duration: song.duration,
-      key: cleanText(song.key).slice(0, 20),
+      key: trackText(song.key).slice(0, 20),
     });
   }
 }
