@@ -20,14 +20,21 @@ export function encodeTrack(profile: LyricsProfile, view: SongView | undefined):
 
 /** What empties a visualizer: nothing of the song before is left. */
 export function encodeResets(profile: LyricsProfile, view: SongView | undefined): Message[] {
+  const lyrics = encodeMessage(`${PREFIXES[profile]}/lyrics/reset`, "", []);
+  return [lyrics, ...encodeAnalysisResets(profile, view)];
+}
+
+/** What takes off refrain and keywords: there are others now. */
+export function encodeAnalysisResets(
+  profile: LyricsProfile,
+  view: SongView | undefined,
+): Message[] {
   const prefix = PREFIXES[profile];
   const key = view === undefined ? "" : `${view.song.artist}::${view.song.title}`;
+  const [types, values] = profile === "vj" ? ["s", [key]] as const : ["", []] as const;
   return [
-    encodeMessage(`${prefix}/lyrics/reset`, "", []),
     encodeMessage(`${prefix}/refrain/reset`, "", []),
-    profile === "vj"
-      ? encodeMessage(`${prefix}/keywords/reset`, "s", [key])
-      : encodeMessage(`${prefix}/keywords/reset`, "", []),
+    encodeMessage(`${prefix}/keywords/reset`, types, values),
   ];
 }
 

@@ -10,7 +10,13 @@ import type { ActiveLine } from "../line/line_clock.ts";
 import type { Timers } from "../line/timers.ts";
 import { Burst } from "./burst.ts";
 import { encodeActiveLine, encodeActiveWord, encodeNextLine } from "./encode_line.ts";
-import { encodeAnalysis, encodeLines, encodeResets, encodeTrack } from "./encode_song.ts";
+import {
+  encodeAnalysis,
+  encodeAnalysisResets,
+  encodeLines,
+  encodeResets,
+  encodeTrack,
+} from "./encode_song.ts";
 import { LYRICS_PROFILES, type LyricsProfile } from "./profiles.ts";
 import type { SongView } from "./song_view.ts";
 
@@ -52,7 +58,8 @@ export class OscOutput {
   /** Tells what was found out about the words. */
   analysis(view: SongView): void {
     this.#view = view;
-    this.#begin(this.#whole());
+    const resets = this.#encoded((profile) => encodeAnalysisResets(profile, view));
+    this.#begin([...resets, ...this.#whole()]);
   }
 
   /** The whole song once more, for who has started late; it takes nothing off. */
@@ -112,8 +119,12 @@ export class OscOutput {
 
   /** A visualizer may forget the active line with the lines: it is told behind the first and the last. */
   #begin(messages: readonly Outgoing[]): void {
-    this.#burst.start(messages, () => this.#tellActive());
-    this.#tellActive();
+    let isDone = false;
+    this.#burst.start(messages, () => {
+      isDone = true;
+      this.#tellActive();
+    });
+    if (!isDone) this.#tellActive();
   }
 
   #tellActive(): void {
