@@ -40,14 +40,20 @@ export class StandInDeck {
   }
 
   set playing(playing: boolean) {
-    this.position = this.position;
+    this.#rest();
     this.#playing = playing;
   }
 
   /** Changes the speed from here on. */
   pitch(rate: number): void {
-    this.position = this.position;
+    this.#rest();
     this.rate = rate;
+  }
+
+  /** Counts on from here. */
+  #rest(): void {
+    const { position } = this;
+    this.position = position;
   }
 
   load(track: { artist: string; title: string; length?: number; file?: string; bpm?: number }) {

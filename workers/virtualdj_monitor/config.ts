@@ -1,6 +1,6 @@
 /** The monitor's configuration. */
 import { z } from "zod";
-import { oscTargetsSchema } from "../../bus/osc/mod.ts";
+import { oscTargets } from "../../bus/osc/mod.ts";
 import { listenAddressSchema } from "./sources/os2l/listen_address.ts";
 import { type SourceName, SOURCES } from "./sources/source.ts";
 
@@ -46,7 +46,7 @@ export const configSchema = z.object({
     .describe("Read VirtualDJ's database.xml for tempo, key and length"),
   history_delay: z.number().min(0).max(600).default(45)
     .describe("VirtualDJ's option historyDelay in seconds: how late a track is in its history"),
-  osc: oscTargetsSchema.default([{ host: "127.0.0.1", port: 9000, profile: "vj" }])
+  osc: oscTargets(["vj"]).default([{ host: "127.0.0.1", port: 9000, profile: "vj" }])
     .describe("OSC targets for beats and tracks, profile@host:port with commas between")
     .meta({ flag: "--osc <targets>" }),
 });

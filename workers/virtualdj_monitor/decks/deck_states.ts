@@ -110,7 +110,7 @@ export function playbackOf(state: DeckState | undefined, { unix }: Moment): Play
     deck: facts.deck || null,
     bpm: bpm === undefined ? null : rounded(bpm),
     is_audible: state.isAudible,
-    rate: state.rate,
+    rate: fine(state.rate),
   };
 }
 
@@ -141,7 +141,7 @@ export function decksPayload(
       file: facts.file || null,
       duration: rounded(state.duration),
       position: rounded(state.position),
-      rate: state.rate,
+      rate: fine(state.rate),
       bpm: state.bpm === undefined ? null : rounded(state.bpm),
       track_bpm: state.trackBpm === undefined ? null : rounded(state.trackBpm),
       volume: facts.volume === undefined ? null : rounded(facts.volume),
@@ -151,4 +151,9 @@ export function decksPayload(
 
 function rounded(value: number): number {
   return Math.round(value * 1000) / 1000;
+}
+
+/** A rate must be exact: 0.0005 of it is half a second in a long mix. */
+function fine(value: number): number {
+  return Math.round(value * 1e6) / 1e6;
 }
