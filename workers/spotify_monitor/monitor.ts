@@ -19,6 +19,7 @@ export class Monitor {
   #sources: readonly PlaybackSource[] = [];
   #chosen: PlaybackSource | undefined;
   #reporter: PlaybackReporter;
+  #published = 0;
   #repeatTimer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(options: MonitorOptions) {
@@ -39,6 +40,11 @@ export class Monitor {
   /** What was told last. */
   get state(): PlaybackState | undefined {
     return this.#reporter.state;
+  }
+
+  /** How many states were told. */
+  get published(): number {
+    return this.#published;
   }
 
   /** Ends the sources there are, and begins with others. */
@@ -75,6 +81,7 @@ export class Monitor {
       clock: this.#options.clock,
       publish: (state) => {
         clearTimeout(this.#repeatTimer);
+        this.#published++;
         if (state.is_playing) this.#repeatTimer = setTimeout(() => this.update(), REPEAT_MS);
         this.#options.publish(state);
       },

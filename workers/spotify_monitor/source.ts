@@ -5,6 +5,9 @@ export const SOURCE_NAMES = ["mpris", "applescript", "webapi"] as const;
 /** What a source can be called in the configuration. */
 export type SourceName = typeof SOURCE_NAMES[number];
 
+/** What a player does. */
+export type PlaybackStatus = "playing" | "paused" | "stopped";
+
 /** How a source fares. */
 export interface SourceStatus {
   /**
@@ -23,7 +26,7 @@ export interface PlayerInfo {
   /** As it calls itself. */
   readonly identity: string;
   readonly source: SourceName;
-  readonly status: "playing" | "paused" | "stopped" | "unknown";
+  readonly status: PlaybackStatus | "unknown";
   readonly artist: string;
   readonly title: string;
   /** Whether the configuration has it followed. */

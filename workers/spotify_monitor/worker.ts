@@ -4,9 +4,8 @@ import { defineWorker, VERSION } from "../../bus/mod.ts";
 import { playbackSchema } from "../../bus/playback/mod.ts";
 import { configSchema, type MonitorConfig } from "./config.ts";
 import { Monitor } from "./monitor.ts";
-import { parsePlayerChoice } from "./mpris/choice.ts";
-import { MprisSource } from "./mpris/source.ts";
-import { type PlaybackSource, SOURCE_NAMES } from "./source.ts";
+import { SOURCE_NAMES } from "./source.ts";
+import { makeSources, SOURCE_KEYS, spotifyGate } from "./sources.ts";
 
 const playerSchema = z.object({
   name: z.string().describe("for --player"),
@@ -32,8 +31,13 @@ export const spotifyMonitor = defineWorker({
   description: "Tells which track Spotify or another player plays, and where in it",
   ports: { command: 5021 },
   examples: [
-    ["spotify_monitor", "follow Spotify on this machine"],
-    ["spotify_monitor --player any", "follow whatever player plays (Linux)"],
+    ["spotify_monitor", "follow Spotify on this machine, or else what the login sees"],
+    ["spotify_monitor players", "list the players on this machine, for --player"],
+    ["spotify_monitor --player any", "follow whatever plays (Linux: MPRIS)"],
+    ["spotify_monitor --player vlc,mpv", "follow one of these"],
+    ["spotify_monitor login --client-id ID", "let it see what your Spotify account plays anywhere"],
+    ["spotify_monitor --source webapi", "follow the account alone"],
+    ["spotify_monitor logout", "forget the login"],
   ],
   config: configSchema,
   topics: {
@@ -68,14 +72,15 @@ export const spotifyMonitor = defineWorker({
         });
       },
     });
-    const sourcesFor = (config: MonitorConfig): PlaybackSource[] => [
-      new MprisSource({
-        choice: parsePlayerChoice(config.player),
+    const gate = spotifyGate(clock);
+    const sourcesFor = (config: MonitorConfig) =>
+      makeSources(config, {
+        config: () => context.config,
         clock,
         log,
+        gate,
         onChange: () => monitor.update(),
-      }),
-    ];
+      });
     await monitor.listen(sourcesFor(context.config));
     context.every(() => 1, () => monitor.update());
     return {
@@ -95,7 +100,16 @@ export const spotifyMonitor = defineWorker({
           }),
         }),
       },
-      configure: (config) => monitor.listen(sourcesFor(config)),
+      async configure(config, changed) {
+        if (SOURCE_KEYS.some((key) => changed.has(key))) await monitor.listen(sourcesFor(config));
+      },
+      metrics: () => ({
+        source: monitor.chosen?.name ?? null,
+        player: monitor.state?.player ?? "",
+        is_playing: monitor.state?.is_playing ?? false,
+        published: monitor.published,
+      }),
+      metadata: () => ({ source: monitor.chosen?.name ?? null }),
       stop: () => monitor.stop(),
     };
   },

@@ -1,8 +1,9 @@
 import { type Clock, errorText } from "../../../bus/mod.ts";
 import { type PlaybackState, trackText } from "../../../bus/playback/mod.ts";
-import { type Candidate, type NamedPlayer, type PlayerChoice, rankOf } from "./choice.ts";
+import { type Candidate, type NamedPlayer, type PlayerChoice, rankOf } from "../choice.ts";
+import type { PlaybackStatus, PlayerInfo } from "../source.ts";
 import { entry } from "./metadata.ts";
-import { MprisPlayerState, type PlaybackStatus } from "./player_state.ts";
+import { MprisPlayerState } from "./player_state.ts";
 import { type BusSignal, NoAnswerError, type SessionBus } from "./session_bus.ts";
 
 const PATH = "/org/mpris/MediaPlayer2";
@@ -84,6 +85,20 @@ export class MprisPlayer implements Candidate, NamedPlayer {
     const { clock } = this.#options;
     const told = this.#state.playback(this.identity, clock.monotonicMs(), clock.now());
     return this.#isHung ? { ...told, is_playing: false } : told;
+  }
+
+  /** What is known of it. */
+  get info(): PlayerInfo {
+    const track = this.#state.track;
+    return {
+      name: this.name,
+      identity: this.identity,
+      source: "mpris",
+      status: this.problem === undefined ? this.status : "unknown",
+      artist: track?.artist ?? "",
+      title: track?.title ?? "",
+      followed: this.rank < Infinity,
+    };
   }
 
   /** Listens from now on, and asks for everything. */

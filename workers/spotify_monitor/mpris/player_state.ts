@@ -1,9 +1,7 @@
 import type { PlaybackState, Track } from "../../../bus/playback/mod.ts";
 import { entry, numberOf, trackIdOf, trackOf } from "./metadata.ts";
-import { PlayerPosition } from "./position.ts";
-
-/** What a player does, in the specification's words. */
-export type PlaybackStatus = "playing" | "paused" | "stopped";
+import { PlayerPosition } from "../position.ts";
+import type { PlaybackStatus } from "../source.ts";
 
 const SLOWEST_RATE = 0.01;
 const FASTEST_RATE = 100;

@@ -1,5 +1,6 @@
 import type { Clock } from "../../../bus/mod.ts";
-import { bestPlayer, type PlayerChoice, rankOf } from "./choice.ts";
+import { bestPlayer, type PlayerChoice } from "../choice.ts";
+import type { PlayerInfo } from "../source.ts";
 import { MprisPlayer } from "./player.ts";
 import type { BusSignal, SessionBus } from "./session_bus.ts";
 
@@ -20,6 +21,7 @@ export interface MprisPlayersOptions {
 export class MprisPlayers {
   readonly #options: MprisPlayersOptions;
   readonly #byOwner = new Map<string, MprisPlayer>();
+  readonly #opening = new Set<Promise<void>>();
   #best: MprisPlayer | undefined;
 
   constructor(options: MprisPlayersOptions) {
@@ -55,9 +57,14 @@ export class MprisPlayers {
     return this.#best = bestPlayer(candidates, this.#best);
   }
 
-  /** Whether a player is one of those that are chosen. */
-  isChosen(player: MprisPlayer): boolean {
-    return rankOf(player, this.#options.choice) !== undefined;
+  /** What is known of all players, by name. */
+  get infos(): PlayerInfo[] {
+    return this.all.map((player) => player.info).sort((a, b) => a.name < b.name ? -1 : 1);
+  }
+
+  /** Resolves when those that were found have said what they do, or have not answered in time. */
+  async settled(): Promise<void> {
+    await Promise.all(this.#opening);
   }
 
   /** A signal from the bus. */
@@ -89,7 +96,8 @@ export class MprisPlayers {
       names: new Set([name.slice(PREFIX.length)]),
     });
     this.#byOwner.set(owner, player);
-    void player.open();
+    const opening = player.open().finally(() => this.#opening.delete(opening));
+    this.#opening.add(opening);
   }
 
   #vanished(name: string, owner: string): void {

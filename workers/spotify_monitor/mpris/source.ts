@@ -1,20 +1,20 @@
-import { type Clock, errorText, type Logger } from "../../../bus/mod.ts";
+import { type Clock, errorText, type Logger, repeat } from "../../../bus/mod.ts";
 import type { PlaybackState } from "../../../bus/playback/mod.ts";
 import type { PlaybackSource, PlayerInfo, SourceStatus } from "../source.ts";
 import { sessionBusAddress } from "./bus_address.ts";
-import type { PlayerChoice } from "./choice.ts";
-import type { MprisPlayer } from "./player.ts";
+import type { PlayerChoice } from "../choice.ts";
 import { MprisPlayers } from "./players.ts";
 import { SessionBus } from "./session_bus.ts";
+import { pause } from "../pause.ts";
 
-/** A player that does not signal its seeks is asked so often while it plays. */
-const LOOK_MS = 900;
 const FIRST_RETRY_MS = 250;
 const LONGEST_RETRY_MS = 5_000;
 
 /** What {@link MprisSource} needs. */
 export interface MprisSourceOptions {
   readonly choice: PlayerChoice;
+  /** A player that plays is asked where it is so often: not all signal their seeks. */
+  lookSeconds(): number;
   readonly clock: Clock;
   readonly log: Logger;
   onChange(): void;
@@ -29,7 +29,6 @@ export class MprisSource implements PlaybackSource {
   #players: MprisPlayers | undefined;
   #problem = "it is starting";
   #running: Promise<void> = Promise.resolve();
-  #lookTimer: ReturnType<typeof setInterval> | undefined;
 
   constructor(options: MprisSourceOptions) {
     this.#options = options;
@@ -55,37 +54,19 @@ export class MprisSource implements PlaybackSource {
 
   start(): void {
     this.#running = this.#run();
-    this.#lookTimer = setInterval(() => this.#look(), LOOK_MS);
+    repeat(() => this.#options.lookSeconds(), () => this.#look(), this.#stopped.signal);
   }
 
   /** Listening costs next to nothing. */
   need(): void {}
 
   players(): Promise<PlayerInfo[]> {
-    if (this.#players === undefined) return Promise.resolve([]);
-    const { all } = this.#players;
-    return Promise.resolve(
-      all.map((player) => this.#info(player)).sort((a, b) => a.name < b.name ? -1 : 1),
-    );
+    return Promise.resolve(this.#players?.infos ?? []);
   }
 
   async stop(): Promise<void> {
-    clearInterval(this.#lookTimer);
     this.#stopped.abort();
     await this.#running;
-  }
-
-  #info(player: MprisPlayer): PlayerInfo {
-    const track = player.playback.track;
-    return {
-      name: player.name,
-      identity: player.identity,
-      source: this.name,
-      status: player.isKnown && player.problem === undefined ? player.status : "unknown",
-      artist: track?.artist ?? "",
-      title: track?.title ?? "",
-      followed: player.rank < Infinity,
-    };
   }
 
   #look(): void {
@@ -155,17 +136,4 @@ export class MprisSource implements PlaybackSource {
       bus.close();
     }
   }
-}
-
-function pause(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) return resolve();
-    const done = () => {
-      clearTimeout(timer);
-      signal.removeEventListener("abort", done);
-      resolve();
-    };
-    const timer = setTimeout(done, ms);
-    signal.addEventListener("abort", done, { once: true });
-  });
 }

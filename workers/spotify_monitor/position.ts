@@ -7,7 +7,7 @@ const LEAST_INTERVAL_MS = 300;
 /** A coarse reading is right to a second, and old by what the player likes. */
 const COARSE_SLACK_SECONDS = 0.25;
 /** Readings of a track that goes on waver by less, such as by the length of a packet. */
-const WAVER_SECONDS = 0.4;
+const DEFAULT_WAVER_SECONDS = 0.4;
 /** So much of a reading counts once several have been taken. */
 const GAIN = 0.25;
 /** The first readings after a jump count in full: the music may have begun late. */
@@ -26,6 +26,7 @@ interface Reading {
  * some always the same. All of these are found out by watching, and put right.
  */
 export class PlayerPosition {
+  readonly #waverSeconds: number;
   /** Seconds at `#sinceMs`. */
   #seconds = 0;
   #sinceMs = 0;
@@ -39,6 +40,11 @@ export class PlayerPosition {
   #wholeSeconds = 0;
   /** Whether its readings have ever moved with the music. */
   #moves = false;
+
+  /** @param options.waverSeconds readings of a track that goes on waver by less. @default 0.4 */
+  constructor({ waverSeconds = DEFAULT_WAVER_SECONDS }: { waverSeconds?: number } = {}) {
+    this.#waverSeconds = waverSeconds;
+  }
 
   /** Seconds into the track at a moment of the monotonic clock. */
   at(nowMs: number): number {
@@ -93,7 +99,7 @@ export class PlayerPosition {
 
   #follow(seconds: number, atMs: number): void {
     const off = seconds - this.at(atMs);
-    const isWaver = this.#rate > 0 && Math.abs(off) < WAVER_SECONDS;
+    const isWaver = this.#rate > 0 && Math.abs(off) < this.#waverSeconds;
     if (!isWaver) this.#readings = 0;
     this.#set(seconds - (this.#readings++ < FULL_READINGS ? 0 : off * (1 - GAIN)), atMs);
   }

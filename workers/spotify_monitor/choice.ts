@@ -1,4 +1,4 @@
-import type { PlaybackStatus } from "./player_state.ts";
+import type { PlaybackStatus } from "./source.ts";
 
 /** Repeats what another player says, so that with it every player would be there twice. */
 const MIRROR = "playerctld";
