@@ -157,7 +157,7 @@ export class Conductor {
     if (song?.key !== this.#view?.song.key) this.#begin(song, source);
     else if (song !== undefined && source !== undefined) this.#refine(song, source);
     this.#lines.follow(playback);
-    if (playback !== undefined) this.#options.osc.position(playback.position, this.isPlaying);
+    this.#tellPosition();
     this.#options.listener.onLine();
   }
 
@@ -204,11 +204,19 @@ export class Conductor {
     }
   }
 
+  /** While it is not clear yet what is known of a song, it is not told. */
+  #tellPosition(): void {
+    const { playback } = this;
+    if (playback === undefined || this.#status.status === "idle") return;
+    this.#options.osc.position(playback.position, this.isPlaying);
+  }
+
   /** Tells everybody which song is on: OSC first, the audience sees that. */
   #tellSong(): void {
     const { osc, listener } = this.#options;
     this.#lines.follow(this.playback);
     osc.song(this.#view, this.#lines.setLyrics(this.#view?.lyrics));
+    this.#tellPosition();
     listener.onState();
     listener.onLine();
   }

@@ -6,10 +6,12 @@ const AT_ONCE = 48;
 /** Pause until the next ones. */
 const PAUSE_MS = 8;
 
-/** Sends a list piece by piece, the first piece at once; a new list takes the place of one under way. */
+/** Sends messages in order, a piece at a time, the first piece at once. */
 export class Burst<T> {
   readonly #timers: Timers;
   readonly #send: (item: T) => void;
+  #waiting: readonly T[] = [];
+  #isPausing = false;
   #cancel: () => void = () => {};
 
   constructor(timers: Timers, send: (item: T) => void) {
@@ -17,21 +19,31 @@ export class Burst<T> {
     this.#send = send;
   }
 
-  /** @param done called behind the last */
-  start(items: readonly T[], done: () => void = () => {}): void {
-    this.stop();
-    const from = (start: number) => {
-      for (const item of items.slice(start, start + AT_ONCE)) this.#send(item);
-      const next = start + AT_ONCE;
-      if (next >= items.length) done();
-      else this.#cancel = this.#timers.after(PAUSE_MS, () => from(next));
-    };
-    from(0);
+  /** Whether some have not left yet. */
+  get isUnderWay(): boolean {
+    return this.#waiting.length > 0;
+  }
+
+  /** Sends these behind those under way. */
+  add(items: readonly T[]): void {
+    this.#waiting = [...this.#waiting, ...items];
+    if (!this.#isPausing) this.#next();
   }
 
   /** What has not left does not leave. */
   stop(): void {
     this.#cancel();
-    this.#cancel = () => {};
+    this.#isPausing = false;
+    this.#waiting = [];
+  }
+
+  #next(): void {
+    const piece = this.#waiting.slice(0, AT_ONCE);
+    this.#waiting = this.#waiting.slice(AT_ONCE);
+    for (const item of piece) this.#send(item);
+    this.#isPausing = piece.length > 0;
+    if (!this.#isPausing) return;
+    // Also behind the last piece: what is added next would come on top of it.
+    this.#cancel = this.#timers.after(PAUSE_MS, () => this.#next());
   }
 }

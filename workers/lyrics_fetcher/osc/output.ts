@@ -25,6 +25,9 @@ interface Outgoing {
   readonly bytes: Uint8Array<ArrayBuffer>;
 }
 
+/** Behind more messages than that, the active line would come late. */
+const MOST_BEFORE_ACTIVE = 40;
+
 const NOWHERE: ActiveLine = { index: -1, word: -1 };
 
 /** Tells visualizers what they are to show. Nothing in it waits or throws. */
@@ -52,22 +55,25 @@ export class OscOutput {
       encodeTrack(profile, view),
       ...encodeResets(profile, view),
     ]);
-    this.#begin([...resets, ...this.#whole()]);
+    this.#burst.stop();
+    this.#tell([...resets, ...this.#whole()]);
   }
 
   /** Tells what was found out about the words. */
   analysis(view: SongView): void {
     this.#view = view;
-    const resets = this.#encoded((profile) => encodeAnalysisResets(profile, view));
-    this.#begin([...resets, ...this.#whole()]);
+    this.#tell(this.#encoded((profile) => [
+      ...encodeAnalysisResets(profile, view),
+      ...encodeAnalysis(profile, view),
+    ]));
   }
 
   /** The whole song once more, for who has started late; it takes nothing off. */
   again(): void {
     const view = this.#view;
-    if (view === undefined) return;
+    if (view === undefined || this.#burst.isUnderWay) return;
     const tracks = this.#encoded((profile) => [encodeTrack(profile, view)]);
-    this.#begin([...tracks, ...this.#whole()]);
+    this.#tell([...tracks, ...this.#whole()]);
   }
 
   /** Another line or word. @param secondsToNext of real time, undefined while it is not known */
@@ -107,7 +113,7 @@ export class OscOutput {
     this.#sender.close();
   }
 
-  /** Lines, the active one behind the first of them, then all else. */
+  /** Lines, then all else. */
   #whole(): Outgoing[] {
     const view = this.#view;
     if (view === undefined) return [];
@@ -117,22 +123,12 @@ export class OscOutput {
     ]);
   }
 
-  /** A visualizer may forget the active line with the lines: it is told behind the first and the last. */
-  #begin(messages: readonly Outgoing[]): void {
-    let isDone = false;
-    this.#burst.start(messages, () => {
-      isDone = true;
-      this.#tellActive();
-    });
-    if (!isDone) this.#tellActive();
-  }
-
-  #tellActive(): void {
-    for (const profile of this.#served()) {
-      for (const bytes of encodeActiveLine(profile, this.#view, this.#active)) {
-        this.#sender.send(bytes, profile);
-      }
-    }
+  /** A visualizer forgets the active line with the lines: it is told behind the first and the last. */
+  #tell(messages: readonly Outgoing[]): void {
+    const active = this.#encoded((profile) => encodeActiveLine(profile, this.#view, this.#active));
+    const isLong = messages.length > MOST_BEFORE_ACTIVE;
+    this.#burst.add([...messages, ...active]);
+    if (isLong) { for (const { profile, bytes } of active) this.#sender.send(bytes, profile); }
   }
 
   #served(): LyricsProfile[] {

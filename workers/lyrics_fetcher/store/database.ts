@@ -29,16 +29,15 @@ export class NewerStoreError extends Error {
 /**
  * Opens the file, and makes it where there is none.
  *
+ * @param busyMs how long another program that writes is waited for
  * @throws {NewerStoreError}
  * @throws {Error} of SQLite, for what cannot be opened or is no such file
  */
-export function openDatabase(path: string): DatabaseSync {
+export function openDatabase(path: string, busyMs: number): DatabaseSync {
   const database = new DatabaseSync(path);
   try {
-    // A few milliseconds: another program that writes must not hold up the lines. What could not be
-    // written is written later.
     database.exec(`
-      pragma busy_timeout = 5;
+      pragma busy_timeout = ${Math.floor(busyMs)};
       pragma journal_mode = wal;
       pragma synchronous = normal;
       pragma wal_autocheckpoint = 0;

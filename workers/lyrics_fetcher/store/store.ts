@@ -1,10 +1,15 @@
 /** What is known of songs: lyrics for ever, misses for some time, analyses. */
+import { mkdirSync } from "node:fs";
+import { dirname } from "node:path";
 import type { DatabaseSync } from "node:sqlite";
 import { type Clock, errorText } from "../../../bus/mod.ts";
 import { isCorruption, openDatabase, setAside, Statements } from "./database.ts";
 import { PendingWrites, type Write } from "./pending.ts";
 import type { LyricsRecord } from "./record.ts";
 import { LYRICS_COLUMNS, toRecord, toRow } from "./rows.ts";
+
+/** More than a night's songs. */
+const MOST_UNSAVED = 1_000;
 
 const PUT_LYRICS = `insert or replace into lyrics (${LYRICS_COLUMNS}) ` +
   `values (${LYRICS_COLUMNS.split(",").map(() => "?").join(", ")})`;
@@ -15,6 +20,8 @@ const PUT_ANALYSIS =
 /** What a store needs. */
 export interface StoreOptions {
   readonly path: string;
+  /** How long another program that writes is waited for; a show waits for nobody. @default 5 */
+  readonly busyMs?: number;
   readonly clock: Clock;
   /** Told in a line for people what is wrong with the file, and when it is right again. */
   readonly tell: (message: string) => void;
@@ -55,7 +62,7 @@ export class LyricsStore {
 
   /** Keeps lyrics. */
   putLyrics(song: string, record: LyricsRecord): void {
-    this.#unsaved.set(song, { kind: "lyrics", record });
+    this.#keep(song, { kind: "lyrics", record });
     this.#write(`lyrics ${song}`, { sql: PUT_LYRICS, values: toRow(song, record) });
     this.#write(`misses ${song}`, { sql: "delete from misses where song = ?", values: [song] });
   }
@@ -63,7 +70,7 @@ export class LyricsStore {
   /** Keeps that there are no lyrics, as of now. */
   putMiss(song: string): void {
     const missedAt = this.#options.clock.now();
-    this.#unsaved.set(song, { kind: "miss", missedAt });
+    this.#keep(song, { kind: "miss", missedAt });
     this.#write(`misses ${song}`, { sql: PUT_MISS, values: [song, missedAt] });
   }
 
@@ -96,6 +103,40 @@ export class LyricsStore {
     this.#write(`analyses ${method} ${song}`, { sql: PUT_ANALYSIS, values });
   }
 
+  /** All songs with words, by their key. @throws {Error} of SQLite */
+  *all(): Iterable<LyricsRecord> {
+    const rows = this.#statements?.get(`select ${LYRICS_COLUMNS} from lyrics order by song`);
+    for (const row of rows?.iterate() ?? []) {
+      const record = toRecord(row);
+      if (record !== undefined) yield record;
+    }
+  }
+
+  /**
+   * Forgets misses, analyses of words that are gone, and lyrics that nobody has chosen or imported, as
+   * far as they are older.
+   *
+   * @returns how many rows went
+   * @throws {Error} of SQLite
+   */
+  prune(olderThan: number, what: "misses" | "lyrics too"): number {
+    const run = (sql: string, ...values: number[]) =>
+      Number(this.#statements?.get(sql).run(...values).changes ?? 0);
+    let gone = run("delete from misses where missed_at < ?", olderThan);
+    if (what === "lyrics too") {
+      gone += run(
+        "delete from lyrics where fetched_at < ? and chosen = 0 and origin <> 'import'",
+        olderThan,
+      );
+    }
+    gone += run(
+      "delete from analyses where made_at < ? and song not in (select song from lyrics)",
+      olderThan,
+    );
+    this.#database?.exec("vacuum");
+    return gone;
+  }
+
   /** Offers the disk again what it did not take; opens the file again if it could not be opened. */
   flush(): void {
     if (this.#database === undefined) this.#open();
@@ -122,15 +163,16 @@ export class LyricsStore {
   }
 
   #open(): void {
-    const { path, tell, clock } = this.#options;
+    const { path, tell, clock, busyMs = 5 } = this.#options;
     try {
+      mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
       try {
-        this.#database = openDatabase(path);
+        this.#database = openDatabase(path, busyMs);
       } catch (error) {
         if (!isCorruption(error)) throw error;
         const aside = setAside(path, clock.now());
         tell(`${path} was not readable (${errorText(error)}); kept as ${aside}, begun anew`);
-        this.#database = openDatabase(path);
+        this.#database = openDatabase(path, busyMs);
       }
       this.#statements = new Statements(this.#database);
       if (this.#pending.size === 0) this.#isWell();
@@ -166,6 +208,15 @@ export class LyricsStore {
 
   #run({ sql, values }: Write): void {
     this.#statements?.get(sql).run(...values);
+  }
+
+  #keep(song: string, known: Known): void {
+    this.#unsaved.set(song, known);
+    if (this.#unsaved.size <= MOST_UNSAVED) return;
+    for (const oldest of this.#unsaved.keys()) {
+      this.#unsaved.delete(oldest);
+      break;
+    }
   }
 
   #isWell(): void {
