@@ -36,12 +36,13 @@ export class Followed {
   take(source: Source, state: PlaybackState): Source | undefined {
     const nowMs = this.#clock.monotonicMs();
     const before = this.#players.get(source);
-    const wasLive = before !== undefined && this.#isLive(before);
+    // One that was silent for a while, and goes on, has not begun anew.
+    const wasHeard = before !== undefined && isHeard(before.state);
     const player: Player = {
       clock: before?.clock ?? new PlaybackClock(this.#clock),
       state,
       heardMs: nowMs,
-      liveSinceMs: wasLive ? before.liveSinceMs : nowMs,
+      liveSinceMs: wasHeard ? before.liveSinceMs : nowMs,
     };
     player.clock.set(state);
     this.#players.set(source, player);
@@ -66,7 +67,10 @@ export class Followed {
   }
 
   #isLive({ state, heardMs }: Player): boolean {
-    return state.is_playing && state.is_audible && state.track !== null &&
-      this.#clock.monotonicMs() - heardMs < STALE_MS;
+    return isHeard(state) && this.#clock.monotonicMs() - heardMs < STALE_MS;
   }
+}
+
+function isHeard({ is_playing, is_audible, track }: PlaybackState): boolean {
+  return is_playing && is_audible && track !== null;
 }
