@@ -26,8 +26,7 @@ export const configSchema = z.object({
   webapi_interval: z.number().min(1).max(600).default(5)
     .describe("Seconds between two questions to Spotify's Web API in mid-track"),
   client_id: z.string().regex(/^[0-9A-Za-z]{0,64}$/, "expected letters and digits").default("")
-    .describe("Client ID of your app at developer.spotify.com, for the Web API")
-    .meta({ flag: "--client-id <id>" }),
+    .describe("Client ID of your app at developer.spotify.com, for login"),
   login_port: z.int().min(0).max(65535).default(8898)
     .describe("Port of http://127.0.0.1:PORT/callback, as registered with your app; 0: any"),
   api_url: serviceUrl.default("https://api.spotify.com/v1").describe("Address of the Web API"),
