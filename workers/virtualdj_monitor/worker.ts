@@ -3,6 +3,7 @@ import { z } from "zod";
 import { CommandError, defineWorker, VERSION } from "../../bus/mod.ts";
 import { configSchema } from "./config.ts";
 import { MOST_DECKS } from "./decks/script_decks.ts";
+import { readInChild } from "./library/child_reader.ts";
 import { Library, type LibraryStatus } from "./library/library.ts";
 import { Monitor } from "./monitor.ts";
 import { OscOutput } from "./osc_output.ts";
@@ -61,6 +62,7 @@ export const virtualdjMonitor = defineWorker({
     const counts = { beats: 0, buttons: 0, commands: 0 };
     const library = new Library({
       monotonicMs: () => clock.monotonicMs(),
+      read: readInChild,
       onRead: (status) => {
         tellRead(status);
         monitor.changed();

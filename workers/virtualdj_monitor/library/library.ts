@@ -1,4 +1,5 @@
-import type { IndexAnswer, IndexRequest } from "./messages.ts";
+import { errorText } from "../../../bus/mod.ts";
+import type { Reading } from "./packed_bytes.ts";
 import type { SongFigures } from "./song.ts";
 import { SongIndex } from "./song_index.ts";
 
@@ -15,24 +16,26 @@ export interface LibraryStatus {
   readonly failures: readonly string[];
 }
 
-/** What a library tells. */
+/** What a library needs. */
 export interface LibraryOptions {
   readonly monotonicMs: () => number;
-  /** Called when more is known than before. */
+  /** Reads databases, elsewhere. */
+  readonly read: (paths: readonly string[], signal: AbortSignal) => Promise<Reading>;
+  /** Called after each reading. */
   readonly onRead: (status: LibraryStatus) => void;
 }
 
-/** VirtualDJ's databases, read in a thread of their own that ends when they are read. */
+/** VirtualDJ's databases: read in the background, found in at once. */
 export class Library {
   readonly #options: LibraryOptions;
+  readonly #ending = new AbortController();
   #index: SongIndex | undefined;
-  #reader: Worker | undefined;
+  #isReading = false;
   #again: readonly string[] | undefined;
   #retry: ReturnType<typeof setTimeout> | undefined;
   #begunMs = -Infinity;
   #seconds: number | null = null;
   #failures: readonly string[] = [];
-  #closed = false;
 
   constructor(options: LibraryOptions) {
     this.#options = options;
@@ -41,7 +44,7 @@ export class Library {
   get status(): LibraryStatus {
     const ready = this.#index === undefined ? "off" : "ready";
     return {
-      state: this.#reader !== undefined ? "reading" : ready,
+      state: this.#isReading ? "reading" : ready,
       songs: this.#index?.size ?? 0,
       seconds: this.#seconds,
       failures: this.#failures,
@@ -53,48 +56,39 @@ export class Library {
     return this.#index?.find(track);
   }
 
-  /** Reads databases in the background; what was read before stays until it is done. */
+  /** Reads databases in the background, later if it was done just now; what was read before serves meanwhile. */
   read(paths: readonly string[]): void {
-    if (this.#closed || paths.length === 0) return;
+    if (this.#ending.signal.aborted || paths.length === 0) return;
     const waitMs = this.#begunMs + LEAST_INTERVAL_MS - this.#options.monotonicMs();
-    if (this.#reader !== undefined || waitMs > 0) {
+    if (this.#isReading || waitMs > 0) {
       this.#again = paths;
-      if (this.#reader === undefined) {
-        this.#retry ??= setTimeout(() => this.#readAgain(), waitMs);
-      }
+      if (!this.#isReading) this.#retry ??= setTimeout(() => this.#readAgain(), waitMs);
       return;
     }
     this.#begunMs = this.#options.monotonicMs();
-    const reader = new Worker(new URL("./index_worker.ts", import.meta.url), { type: "module" });
-    this.#reader = reader;
-    reader.onmessage = ({ data }: MessageEvent<IndexAnswer>) => {
-      const failures = data.failures.map(({ path, reason }) => `${path}: ${reason}`);
-      this.#end(failures, new SongIndex(data.index));
-    };
-    reader.onerror = (event) => {
-      event.preventDefault();
-      this.#end([event.message]);
-    };
-    reader.postMessage({ paths } satisfies IndexRequest);
+    this.#isReading = true;
+    void this.#readNow(paths);
   }
 
   /** Ends reading. */
   close(): void {
-    this.#closed = true;
+    this.#ending.abort();
     clearTimeout(this.#retry);
-    this.#reader?.terminate();
-    this.#reader = undefined;
   }
 
-  #end(failures: readonly string[], read?: SongIndex): void {
-    this.#reader?.terminate();
-    this.#reader = undefined;
-    this.#seconds = (this.#options.monotonicMs() - this.#begunMs) / 1000;
-    this.#failures = failures;
-    // A database that is being written now is read again when that is done; until then the old one serves.
-    if (read !== undefined && (failures.length === 0 || this.#index === undefined)) {
-      this.#index = read;
+  async #readNow(paths: readonly string[]): Promise<void> {
+    const { signal } = this.#ending;
+    try {
+      const { index, failures } = await this.#options.read(paths, signal);
+      this.#failures = failures;
+      // What cannot be read to its end is being written: it is read again then, and the old one serves.
+      if (failures.length === 0 || this.#index === undefined) this.#index = new SongIndex(index);
+    } catch (error) {
+      this.#failures = [errorText(error)];
     }
+    if (signal.aborted) return;
+    this.#isReading = false;
+    this.#seconds = (this.#options.monotonicMs() - this.#begunMs) / 1000;
     this.#options.onRead(this.status);
     this.#readAgain();
   }
