@@ -25,22 +25,25 @@ interface Outgoing {
   readonly bytes: Uint8Array<ArrayBuffer>;
 }
 
-/** Behind more messages than that, the active line would come late. */
-const MOST_BEFORE_ACTIVE = 40;
+/** The line that is active when its turn has come. */
+const ACTIVE = "active";
 
 const NOWHERE: ActiveLine = { index: -1, word: -1 };
 
 /** Tells visualizers what they are to show. Nothing in it waits or throws. */
 export class OscOutput {
   readonly #sender: OscSender;
-  readonly #burst: Burst<Outgoing>;
+  readonly #burst: Burst<Outgoing | typeof ACTIVE>;
   readonly #position = new MessageTemplate("/karaoke/pos", "fi");
   #view: SongView | undefined;
   #active: ActiveLine = NOWHERE;
 
   constructor(targets: readonly OscTarget[], timers: Timers, options: OscSenderOptions = {}) {
     this.#sender = new OscSender(targets, options);
-    this.#burst = new Burst(timers, ({ profile, bytes }) => this.#sender.send(bytes, profile));
+    this.#burst = new Burst(timers, (item) => {
+      if (item === ACTIVE) this.#tellActive();
+      else this.#sender.send(item.bytes, item.profile);
+    });
   }
 
   get stats(): OscSenderStats {
@@ -125,10 +128,16 @@ export class OscOutput {
 
   /** A visualizer forgets the active line with the lines: it is told behind the first and the last. */
   #tell(messages: readonly Outgoing[]): void {
-    const active = this.#encoded((profile) => encodeActiveLine(profile, this.#view, this.#active));
-    const isLong = messages.length > MOST_BEFORE_ACTIVE;
-    this.#burst.add([...messages, ...active]);
-    if (isLong) { for (const { profile, bytes } of active) this.#sender.send(bytes, profile); }
+    this.#burst.add([...messages, ACTIVE]);
+    if (this.#burst.isUnderWay) this.#tellActive();
+  }
+
+  #tellActive(): void {
+    for (const profile of this.#served()) {
+      for (const bytes of encodeActiveLine(profile, this.#view, this.#active)) {
+        this.#sender.send(bytes, profile);
+      }
+    }
   }
 
   #served(): LyricsProfile[] {

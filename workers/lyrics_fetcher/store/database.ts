@@ -38,6 +38,7 @@ export function openDatabase(path: string, busyMs: number): DatabaseSync {
   try {
     database.exec(`
       pragma busy_timeout = ${Math.floor(busyMs)};
+      pragma auto_vacuum = full;
       pragma journal_mode = wal;
       pragma synchronous = normal;
       pragma wal_autocheckpoint = 0;

@@ -133,7 +133,6 @@ export class LyricsStore {
       "delete from analyses where made_at < ? and song not in (select song from lyrics)",
       olderThan,
     );
-    this.#database?.exec("vacuum");
     return gone;
   }
 
