@@ -12,8 +12,8 @@ import { errorText } from "../../../bus/mod.ts";
 const CONNECT_MS = 3_000;
 /** A player that does not answer by then hangs. */
 const ANSWER_MS = 2_000;
-/** No player says more: covers are passed as addresses. */
-const LONGEST_MESSAGE_BYTES = 4 * 1024 * 1024;
+/** Some players pass a whole cover in its address; what is longer ends the connection. */
+const LONGEST_MESSAGE_BYTES = 16 * 1024 * 1024;
 
 /** A peer has not answered in time. */
 export class NoAnswerError extends Error {

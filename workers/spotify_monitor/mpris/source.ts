@@ -9,6 +9,8 @@ import { pause } from "../pause.ts";
 
 const FIRST_RETRY_MS = 250;
 const LONGEST_RETRY_MS = 5_000;
+/** A connection that has held for so long was a good one. */
+const STABLE_MS = 10_000;
 
 /** What {@link MprisSource} needs. */
 export interface MprisSourceOptions {
@@ -77,12 +79,15 @@ export class MprisSource implements PlaybackSource {
 
   /** Connects, and again whenever the bus is lost. */
   async #run(): Promise<void> {
-    const { log } = this.#options;
+    const { clock, log } = this.#options;
     let retryMs = FIRST_RETRY_MS;
     while (!this.#stopped.signal.aborted) {
       try {
-        const reason = await this.#session(() => retryMs = FIRST_RETRY_MS);
+        const beganMs = clock.monotonicMs();
+        const reason = await this.#session();
         if (this.#stopped.signal.aborted) return;
+        // A bus that is lost again and again is not asked in a storm.
+        if (clock.monotonicMs() - beganMs > STABLE_MS) retryMs = FIRST_RETRY_MS;
         this.#lost(`the session's D-Bus is gone: ${reason}`);
         log.warn("{problem}; waiting for it", { problem: this.#problem });
       } catch (error) {
@@ -103,7 +108,7 @@ export class MprisSource implements PlaybackSource {
   }
 
   /** One connection, from its beginning to its end. @returns why it ended */
-  async #session(onOpen: () => void): Promise<string> {
+  async #session(): Promise<string> {
     const { choice, clock, log, onChange } = this.#options;
     const address = sessionBusAddress((name) => Deno.env.get(name));
     if (address === undefined) {
@@ -126,7 +131,6 @@ export class MprisSource implements PlaybackSource {
       players = new MprisPlayers({ bus, choice, clock, onChange });
       await players.open();
       this.#players = players;
-      onOpen();
       log.info("MPRIS: listening on the session's D-Bus");
       onChange();
       return await ended.promise;
