@@ -12,8 +12,10 @@ import { commandBench } from "./command_bench.ts";
 import { fileAnalysisBench } from "./file_analysis_bench.ts";
 import { latencyBench } from "./latency_bench.ts";
 import { loadBench } from "./load_bench.ts";
+import { lyricsBench } from "./lyrics_bench.ts";
 import { type BenchRow, formatRows, machine } from "./report.ts";
 import { sizeBench } from "./size_bench.ts";
+import { spotifyBench } from "./spotify_bench.ts";
 import { startBench } from "./start_bench.ts";
 import { supervisionBench } from "./supervision_bench.ts";
 import { telemetryBench } from "./telemetry_bench.ts";
@@ -26,7 +28,9 @@ const BENCHES: ReadonlyMap<string, () => Promise<BenchRow[]>> = new Map([
   ["latency", latencyBench],
   ["start", startBench],
   ["load", loadBench],
+  ["lyrics", lyricsBench],
   ["supervision", supervisionBench],
+  ["spotify", spotifyBench],
   ["size", sizeBench],
 ]);
 
