@@ -77,12 +77,16 @@ export class StandInDeck {
 
 /** A VirtualDJ with two decks. */
 export class VirtualDjStandIn implements AsyncDisposable {
-  readonly decks = [new StandInDeck(), new StandInDeck()] as const;
+  readonly decks: readonly [StandInDeck, StandInDeck];
   crossfader = 0.5;
   /** What was asked over HTTP, and the headers of the last question. */
   readonly questions: string[] = [];
   authorization = "";
   readonly #closers: (() => void | Promise<void>)[] = [];
+
+  constructor(decks: readonly [StandInDeck, StandInDeck] = [new StandInDeck(), new StandInDeck()]) {
+    this.decks = decks;
+  }
 
   /** Value of a VDJScript expression, as over OS2L's telemetry. */
   value(script: string): string | number | undefined {
@@ -329,4 +333,11 @@ export function playlistLines(
   return `#EXTVDJ:<time>21:39</time><lastplaytime>${Math.round(track.playedAt)}</lastplaytime>` +
     `<filesize>8000000</filesize><artist>${track.artist}</artist><title>${track.title}</title>` +
     `<songlength>${track.length}</songlength>\n${track.file}\n`;
+}
+
+/** A line of the track list, of now. */
+export function tracklistLine(name: string): string {
+  const now = new Date();
+  const digits = (value: number) => String(value).padStart(2, "0");
+  return `${digits(now.getHours())}:${digits(now.getMinutes())} : ${name}\n`;
 }

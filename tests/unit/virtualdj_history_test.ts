@@ -146,7 +146,7 @@ function historyAt(delay = 45) {
 
 Deno.test("a line that was just written is of a track that began historyDelay ago", () => {
   const { clock, playback, position } = historyAt();
-  playback.tell(entry({ playedAt: clock.now() }), true);
+  playback.tell(entry({ playedAt: clock.now() }), clock.now());
   assert.equal(position(), 45);
   clock.seconds += 100;
   assert.equal(position(), 145);
@@ -156,23 +156,38 @@ Deno.test("a line that was just written is of a track that began historyDelay ag
 
 Deno.test("a time of play long before the line is the track's beginning", () => {
   const { clock, playback, position } = historyAt();
-  playback.tell(entry({ playedAt: clock.now() - 45 }), true);
+  playback.tell(entry({ playedAt: clock.now() - 45 }), clock.now());
   assert.equal(position(), 45);
 });
 
 Deno.test("yesterday's last track does not play when the program starts", () => {
   const { clock, playback, position } = historyAt();
-  playback.tell(entry({ playedAt: clock.now() - 86_400 }), false);
+  const yesterday = clock.now() - 86_400;
+  playback.tell(entry({ playedAt: yesterday }), yesterday);
   assert.equal(position(), undefined);
-  playback.tell(entry({ playedAt: undefined, title: "U" }), false);
+  playback.tell(entry({ playedAt: undefined, title: "U" }), yesterday);
   assert.equal(position(), undefined);
+});
+
+Deno.test("yesterday's last track does not play when VirtualDJ has only opened the file again", () => {
+  const { clock, playback, position } = historyAt();
+  playback.tell(entry({ playedAt: clock.now() - 86_400 }), clock.now() - 10);
+  assert.equal(position(), undefined);
+});
+
+Deno.test("a track that was written down before the program started goes on", () => {
+  const { clock, playback, position } = historyAt();
+  const written = clock.now() - 30;
+  playback.tell(entry({ precision: 60, playedAt: written - 20 }), written);
+  assert.equal(position(), 75);
 });
 
 Deno.test("the second history about the same play adds to it and does not begin it anew", () => {
   const { clock, playback, position } = historyAt();
-  playback.tell(entry({ file: "", duration: 0, precision: 60, playedAt: clock.now() - 20 }), true);
+  const started = { file: "", duration: 0, precision: 60, playedAt: clock.now() - 20 } as const;
+  playback.tell(entry(started), clock.now());
   clock.seconds += 2;
-  playback.tell(entry({ playedAt: clock.now() }), true);
+  playback.tell(entry({ playedAt: clock.now() }), clock.now());
   assert.equal(position(), 47);
   assert.equal(playback.deck(() => 0)?.duration, 200);
 });

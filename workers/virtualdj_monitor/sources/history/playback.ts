@@ -28,16 +28,16 @@ export class HistoryPlayback {
   /**
    * Takes the last line.
    *
-   * @param isFresh whether it was written while we watched
+   * @param writtenAt Unix seconds; now if it was written while we watched
    * @returns whether it is another one
    */
-  tell(entry: HistoryEntry | undefined, isFresh: boolean): boolean {
+  tell(entry: HistoryEntry | undefined, writtenAt: number): boolean {
     const before = this.#entry;
     if (isSameEntry(entry, before)) return false;
     this.#entry = entry;
     const now = this.#clock.now();
     const nowMs = this.#clock.monotonicMs();
-    const startedAt = entry === undefined ? undefined : this.#startOf(entry, now, isFresh);
+    const startedAt = entry === undefined ? undefined : this.#startOf(entry, writtenAt);
     const startMs = startedAt === undefined ? undefined : nowMs - (now - startedAt) * 1000;
     const isSamePlay = before?.artist === entry?.artist && before?.title === entry?.title &&
       Math.abs((startMs ?? NaN) - (this.#startMs ?? NaN)) < SAME_PLAY_MS;
@@ -73,18 +73,13 @@ export class HistoryPlayback {
   }
 
   /** Unix seconds; undefined when it is not known to play. */
-  #startOf(
-    { playedAt, precision }: HistoryEntry,
-    now: number,
-    isFresh: boolean,
-  ): number | undefined {
-    const behind = now - this.#delaySeconds();
-    if (playedAt === undefined || playedAt > now + AT_ONCE_SECONDS) {
-      return isFresh ? behind : undefined;
-    }
-    if (!isFresh) return playedAt;
-    if (precision === 60 || now - playedAt < AT_ONCE_SECONDS) return behind;
-    // A clock that was wrong, or a line written long after: then it began as late as it can have.
-    return now - playedAt > UNKNOWN_LENGTH ? behind : playedAt;
+  #startOf({ playedAt, precision }: HistoryEntry, writtenAt: number): number | undefined {
+    const isNow = this.#clock.now() - writtenAt < AT_ONCE_SECONDS;
+    const behind = writtenAt - this.#delaySeconds();
+    if (playedAt === undefined) return isNow ? behind : undefined;
+    const lateness = writtenAt - playedAt;
+    // A file is written to for other reasons as well: a line of another time is no news then.
+    if (lateness < -precision || lateness > UNKNOWN_LENGTH) return isNow ? behind : undefined;
+    return precision > 1 || lateness < AT_ONCE_SECONDS ? behind : playedAt;
   }
 }

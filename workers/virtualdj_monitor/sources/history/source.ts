@@ -126,7 +126,9 @@ export class HistorySource implements DeckSource {
     );
     if (this.#watch === undefined) return;
     this.#last = entry;
-    if (this.#playback.tell(entry, !this.#isFirst)) this.#context.changed();
+    const writtenAt = Math.max(m3u?.writtenAt ?? 0, tracklist?.writtenAt ?? 0);
+    const { clock, changed } = this.#context;
+    if (this.#playback.tell(entry, this.#isFirst ? writtenAt : clock.now())) changed();
     this.#isFirst = false;
     if (later && !isSettled) this.#soon(SETTLED_MS);
   }
