@@ -23,6 +23,8 @@ import { topics } from "./topics.ts";
 
 /** What the disk did not take is offered to it again so often. */
 const FLUSH_SECONDS = 15;
+/** A wait that is cut short when there is something to do. */
+const IDLE_SECONDS = 3_600;
 /** An LLM is asked about songs that stay, not about those that are skipped. */
 const LLM_PATIENCE_MS = 2_000;
 
@@ -129,20 +131,24 @@ export const lyricsFetcher = defineWorker({
     client.subscribe(SOURCES.map((source) => `${source}.state`), ({ topic, payload }) => {
       const source = SOURCES.find((name) => topicMatches(`${name}.state`, topic));
       const { data } = playbackSchema.safeParse(payload);
-      if (source === undefined || data === undefined) figures.malformed++;
-      else conductor.take(source, data);
+      if (source === undefined || data === undefined) return void figures.malformed++;
+      const wasPlaying = conductor.isPlaying;
+      conductor.take(source, data);
+      if (conductor.isPlaying !== wasPlaying) followPlaying();
     }, { signal: context.signal });
 
-    context.every(() => context.config.position_interval, () => {
-      if (conductor.isPlaying) osc.position(conductor.playback?.position ?? 0, true);
-    });
-    let sinceResend = 0;
-    context.every(() => 1, () => {
-      const interval = context.config.resend_interval;
-      if (interval === 0 || conductor.view === undefined || ++sinceResend < interval) return;
-      sinceResend = 0;
-      osc.again();
-    });
+    const followPlaying = context.every(
+      () => conductor.isPlaying ? context.config.position_interval : IDLE_SECONDS,
+      () => {
+        if (conductor.isPlaying) osc.position(conductor.playback?.position ?? 0, true);
+      },
+    );
+    const followInterval = context.every(
+      () => context.config.resend_interval || IDLE_SECONDS,
+      () => {
+        if (context.config.resend_interval > 0) osc.again();
+      },
+    );
     context.every(() => FLUSH_SECONDS, () => services.store.flush());
     osc.song(undefined, conductor.active);
     context.publish(
@@ -157,6 +163,8 @@ export const lyricsFetcher = defineWorker({
         if (changed.has("osc")) osc.setTargets(config.osc);
         if (changed.has("timing_offset_ms")) conductor.changeOffset();
         if (changed.has("source")) conductor.chooseSource();
+        followPlaying();
+        followInterval();
         const looksElsewhere = changed.has("lrclib_url") || changed.has("lyrics_folder");
         if (looksElsewhere && conductor.view?.lyrics === undefined) conductor.lookAgain();
       },
