@@ -19,6 +19,7 @@ import { spotifyBench } from "./spotify_bench.ts";
 import { startBench } from "./start_bench.ts";
 import { supervisionBench } from "./supervision_bench.ts";
 import { telemetryBench } from "./telemetry_bench.ts";
+import { virtualdjBench } from "./virtualdj_bench.ts";
 
 const BENCHES: ReadonlyMap<string, () => Promise<BenchRow[]>> = new Map([
   ["commands", commandBench],
@@ -31,6 +32,7 @@ const BENCHES: ReadonlyMap<string, () => Promise<BenchRow[]>> = new Map([
   ["lyrics", lyricsBench],
   ["supervision", supervisionBench],
   ["spotify", spotifyBench],
+  ["virtualdj", virtualdjBench],
   ["size", sizeBench],
 ]);
 

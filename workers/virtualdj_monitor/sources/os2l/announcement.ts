@@ -1,3 +1,4 @@
+import { hostname } from "node:os";
 import { Bonjour } from "bonjour-service";
 
 /** Saying goodbye must not hold up the end of the program. */
@@ -16,7 +17,8 @@ export class Announcement {
       failed(error instanceof Error ? error.message : String(error));
     };
     this.#bonjour = new Bonjour({}, fail);
-    const service = this.#bonjour.publish({ name: "VJ toolkit", type: "os2l", port });
+    const name = `VJ toolkit on ${hostname()}, ${port}`; // two of one name would be a conflict
+    const service = this.#bonjour.publish({ name, type: "os2l", port });
     service.on("error", fail);
   }
 
