@@ -12,11 +12,11 @@ SPEED ?=
 export INPUT
 
 .DEFAULT_GOAL := help
-.PHONY: help run test dist bench soak picture check clean
+.PHONY: help run test dist bench soak picture demo-lyrics check clean
 
 help: ## list the targets
-	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile | while IFS="$$(printf '\t')" read -r name text; do \
-		printf '  make %-7s %s\n' "$$name" "$$text"; done
+	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | while IFS="$$(printf '\t')" read -r name text; do \
+		printf '  make %-11s %s\n' "$$name" "$$text"; done
 
 run: .deno/packages ## build, start everything on the sound card (or INPUT=demo, INPUT=file:PATH), show it
 	@$(DENO) run -A tools/run.ts
@@ -35,6 +35,9 @@ soak: dist ## disturb supervised programs at random for MINUTES=5 (Linux; SEED=N
 
 picture: dist ## take the README's picture of the live screen, console/screen.svg (Linux)
 	@$(DENO) run -A tools/picture.ts
+
+demo-lyrics: .deno/packages ## a real player plays a song, its words come on time (Linux; mpv-mpris, playerctl, liblo-tools)
+	@$(DENO) run -A tools/demo_lyrics.ts
 
 check: .deno/packages ## check format, lint and types
 	@failed=0; \
