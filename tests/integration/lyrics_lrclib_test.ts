@@ -160,6 +160,20 @@ Deno.test("another match can be searched for and chosen, and stays so over kill 
   );
 });
 
+Deno.test("a choice can be taken back", async () => {
+  await using server = new StandInServer(lrclibWith(
+    lrclibSong("Anna", "Hello", { id: 5 }),
+    lrclibSong("Somebody", "Else", { id: 6, syncedLyrics: "[00:00.10]the other" }),
+  ));
+  await using on = await stage(server);
+  on.player.tell({ track: HELLO, position: 0 });
+  await until("the words", () => on.words.state?.origin_id === 5);
+  await on.home.client.send(LYRICS, "choose", { id: 6 }, { timeoutMs: 8_000 });
+  await until("the other words", () => on.words.state?.origin_id === 6);
+  await on.home.client.send(LYRICS, "choose", { id: null });
+  await until("the words again", () => on.words.state?.origin_id === 5);
+});
+
 Deno.test("commands fetch words of any song, and say what is in the way", async () => {
   await using server = new StandInServer(lrclibWith(lrclibSong("Anna", "Hello")));
   await using on = await stage(server);

@@ -142,7 +142,7 @@ export class Conductor {
 
   /** Looks for the words anew, say because a choice was taken back. */
   lookAgain(): void {
-    if (this.#view !== undefined) this.#lookup.start(this.#view.song);
+    if (this.#view !== undefined) this.#begin(this.#view.song, this.#view.source);
   }
 
   stop(): void {
@@ -161,7 +161,7 @@ export class Conductor {
     this.#options.listener.onLine();
   }
 
-  #begin(song: Song | undefined, source: Source | undefined): void {
+  #begin(song: Song | undefined, source: string | undefined): void {
     this.#lookup.stop();
     this.#found = undefined;
     this.#lines.follow(undefined);

@@ -17,6 +17,7 @@ import type { OscOutput } from "./osc/output.ts";
 import { analyzedPayload, categorizedPayload, fetchedPayload } from "./payloads.ts";
 import type { Services } from "./services.ts";
 import { type Song, songOf } from "./song.ts";
+import { cleanArtist, cleanTitle } from "./titles/clean.ts";
 import type { topics } from "./topics.ts";
 
 /** The context of this worker. */
@@ -164,9 +165,10 @@ export function handlers(stage: Stage): CommandHandlers<typeof commands> {
 
     search: async ({ query, artist, title }, { signal }) => {
       const song = query === undefined ? meant({ artist, title }) : conductor.view?.song;
-      const terms: Record<string, string> = query !== undefined
-        ? { q: query }
-        : { track_name: song?.title ?? "", artist_name: song?.artist ?? "" };
+      const terms: Record<string, string> = query !== undefined ? { q: query } : {
+        track_name: cleanTitle(song?.title ?? ""),
+        artist_name: cleanArtist(song?.artist ?? ""),
+      };
       const found = await asked(lrclib().search(terms, signal));
       const results = found.map((record) => ({
         id: record.id,

@@ -19,7 +19,7 @@ import {
   statePayload,
 } from "./payloads.ts";
 import { Services } from "./services.ts";
-import { topics } from "./topics.ts";
+import { type StatePayload, topics } from "./topics.ts";
 
 /** What the disk did not take is offered to it again so often. */
 const FLUSH_SECONDS = 15;
@@ -79,8 +79,7 @@ export const lyricsFetcher = defineWorker({
           context.publish("lyrics.line", linePayload(conductor, surroundings()));
         },
         onState() {
-          const state = statePayload(conductor, surroundings(), services.store.trouble);
-          context.publish("lyrics.state", state);
+          const state = tellState();
           const status = `${state.artist} - ${state.title}: ${state.status} ${state.message}`;
           if (status === lastStatus || state.title === "") return;
           lastStatus = status;
@@ -95,6 +94,12 @@ export const lyricsFetcher = defineWorker({
         },
       },
     });
+
+    function tellState(): StatePayload {
+      const state = statePayload(conductor, surroundings(), services.store.trouble);
+      context.publish("lyrics.state", state);
+      return state;
+    }
 
     function tellAnalysis(view: SongView, { analysis, isCached }: Analyzed): void {
       conductor.showAnalysis(view, analysis);
@@ -149,12 +154,15 @@ export const lyricsFetcher = defineWorker({
         if (context.config.resend_interval > 0) osc.again();
       },
     );
-    context.every(() => FLUSH_SECONDS, () => services.store.flush());
+    let trouble = services.store.trouble;
+    context.every(() => FLUSH_SECONDS, () => {
+      services.store.flush();
+      if (services.store.trouble === trouble) return;
+      trouble = services.store.trouble;
+      tellState();
+    });
     osc.song(undefined, conductor.active);
-    context.publish(
-      "lyrics.state",
-      statePayload(conductor, surroundings(), services.store.trouble),
-    );
+    tellState();
 
     return {
       commands: handlers({ context, services, conductor, osc }),
