@@ -30,14 +30,17 @@ export interface LookupListener {
   onFound(found: Found): void;
 }
 
+/** Where it is looked. */
+export type Places = Pick<LyricsFinder, "known" | "local" | "remote">;
+
 /** See the head of the file. One look-up at a time. */
 export class Lookup {
-  readonly #finder: LyricsFinder;
+  readonly #finder: Places;
   readonly #timers: Timers;
   readonly #listener: LookupListener;
   #abort = new AbortController();
 
-  constructor(finder: LyricsFinder, timers: Timers, listener: LookupListener) {
+  constructor(finder: Places, timers: Timers, listener: LookupListener) {
     this.#finder = finder;
     this.#timers = timers;
     this.#listener = listener;

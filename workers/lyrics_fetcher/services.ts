@@ -94,6 +94,8 @@ export class Services {
   }
 
   #newFolder(): LyricFolder {
-    return new LyricFolder(this.#config().lyrics_folder || join(vjHome(), "lyrics"));
+    const folder = this.#config().lyrics_folder || join(vjHome(), "lyrics");
+    // In a file no shell has done that.
+    return new LyricFolder(folder.replace(/^~(?=[/\\]|$)/, Deno.env.get("HOME") ?? "~"));
   }
 }

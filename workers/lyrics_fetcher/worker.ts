@@ -64,7 +64,7 @@ export const lyricsFetcher = defineWorker({
       now: clock.now(),
     });
     const figures = { songs: 0, lines: 0, malformed: 0, llm_errors: 0, llm_last_error: "" };
-    let lastStatus = "";
+    let lastNews = "";
     let cancelLlm = () => {};
     const conductor = new Conductor({
       clock,
@@ -80,11 +80,17 @@ export const lyricsFetcher = defineWorker({
         },
         onState() {
           const state = tellState();
-          const status = `${state.artist} - ${state.title}: ${state.status} ${state.message}`;
-          if (status === lastStatus || state.title === "") return;
-          lastStatus = status;
-          const level = state.status === "unavailable" ? "warn" : "info";
-          log[level]("{artist} - {title}: {status} {message}", { ...state });
+          const details = state.has_lyrics
+            ? `, ${state.line_count} lines (${state.origin}${
+              state.synced ? "" : ", without times"
+            })`
+            : state.message === ""
+            ? ""
+            : ` (${state.message})`;
+          const news = `${state.artist} - ${state.title}: ${state.status}${details}`;
+          if (news === lastNews || state.title === "") return;
+          lastNews = news;
+          log[state.status === "unavailable" ? "warn" : "info"]("{news}", { news });
         },
         onWords(song, found, view) {
           figures.songs++;
