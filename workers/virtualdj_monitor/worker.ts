@@ -14,6 +14,10 @@ import { topics } from "./topics.ts";
 /** Keys that change no source. */
 const LIGHT_KEYS: ReadonlySet<string> = new Set(["osc", "history_delay"]);
 
+/** News are told when they come; that they have ceased to come is looked for so often. */
+const PLAYING_SECONDS = 1;
+const RESTING_SECONDS = 5;
+
 const choiceSchema = z.union([z.literal("auto"), z.int().min(1).max(MOST_DECKS)]);
 
 const sourceSchema = z.object({
@@ -59,6 +63,7 @@ export const virtualdjMonitor = defineWorker({
   async start(context) {
     const { clock, log } = context;
     const osc = new OscOutput(context.config.osc);
+    let lookNow = () => {};
     const counts = { beats: 0, buttons: 0, commands: 0 };
     const library = new Library({
       monotonicMs: () => clock.monotonicMs(),
@@ -80,6 +85,7 @@ export const virtualdjMonitor = defineWorker({
       log,
       findSong: (track) => library.find(track),
       publishState: (state) => {
+        lookNow();
         context.publish("virtualdj.state", state);
         osc.state(state);
       },
@@ -115,7 +121,10 @@ export const virtualdjMonitor = defineWorker({
       },
     });
     await stage.start();
-    context.every(() => 1, () => monitor.update());
+    lookNow = context.every(
+      () => monitor.state?.is_playing === true ? PLAYING_SECONDS : RESTING_SECONDS,
+      () => monitor.update(),
+    );
     return {
       commands: {
         list_sources: () => ({
