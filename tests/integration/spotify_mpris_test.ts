@@ -1,7 +1,7 @@
 /** spotify_monitor with a real player on a real D-Bus. */
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { TestHome, TestProcess, until } from "./harness.ts";
+import { executable, TestHome, TestProcess, until } from "./harness.ts";
 import { MprisSession, writeSong } from "./mpris_session.ts";
 import { MONITOR, StateListener } from "./spotify_stage.ts";
 
@@ -133,6 +133,27 @@ Deno.test("spotify_monitor follows a real player", mpris, async (t) => {
       title: TWO.title,
       followed: true,
     }]);
+  });
+
+  await t.step("`players` lists it for people and for programs", async () => {
+    const list = async (...args: string[]) => {
+      const command = home.run(executable(MONITOR), ["players", ...args], { env: session.env });
+      assert.equal((await command.ended()).code, 0, command.stderr);
+      return command;
+    };
+    const people = await list();
+    assert.equal(people.stdout.trim(), `mpv  mpv  playing  ${TWO.artist} – ${TWO.title}`);
+    assert.match(people.stderr, /none is followed: player = spotify/);
+    const programs = JSON.parse((await list("--json", "--player", "any")).stdout);
+    assert.deepEqual(programs.map((player: { followed: boolean }) => player.followed), [true]);
+  });
+
+  await t.step("another player is followed as soon as it is set", async () => {
+    const from = heard.heard.length;
+    await home.client.send(MONITOR, "set_config", { config: { player: "vlc" } });
+    await heard.next("nobody", (state) => state.player === "" && !state.is_playing, from);
+    await home.client.send(MONITOR, "set_config", { config: { player: "any" } });
+    await heard.next("music", (state) => state.player === "mpv" && state.is_playing, from);
   });
 
   await t.step("a player that is killed leaves silence within 1 s", async () => {

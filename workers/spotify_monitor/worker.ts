@@ -65,6 +65,7 @@ export const spotifyMonitor = defineWorker({
       clock,
       publish: (state) => context.publish("spotify.state", state),
       onSource: (source) => {
+        if (context.signal.aborted) return;
         log.info("{message}", {
           message: source === undefined
             ? "no source has a player"

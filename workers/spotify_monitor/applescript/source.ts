@@ -14,7 +14,7 @@ const FIRST_TIMEOUT_MS = 120_000;
 const TIMEOUT_MS = 4_000;
 /** After so long without an answer. */
 const SILENT_MS = 3_000;
-/** Without a player that plays, so many intervals pass between two looks. */
+/** Without a player that plays or pauses, so many intervals pass between two looks. */
 const IDLE_FACTOR = 3;
 /** The player is asked late in the life of osascript, which must start first. */
 const ASKED_AT = 0.8;
@@ -22,7 +22,7 @@ const ASKED_AT = 0.8;
 /** What {@link AppleScriptSource} needs. */
 export interface AppleScriptSourceOptions {
   readonly choice: PlayerChoice;
-  /** Seconds between two looks while a player plays. */
+  /** Seconds between two looks while a player plays or pauses. */
   lookSeconds(): number;
   readonly clock: Clock;
   readonly log: Logger;
@@ -98,8 +98,8 @@ export class AppleScriptSource implements PlaybackSource {
         this.#best,
       );
       onChange();
-      const isPlaying = this.#best?.status === "playing";
-      const intervalMs = this.#options.lookSeconds() * 1000 * (isPlaying ? 1 : IDLE_FACTOR);
+      const isOn = this.#best !== undefined && this.#best.status !== "stopped";
+      const intervalMs = this.#options.lookSeconds() * 1000 * (isOn ? 1 : IDLE_FACTOR);
       await pause(
         Math.max(100, beganMs + intervalMs - clock.monotonicMs()),
         this.#stopped.signal,

@@ -13,6 +13,8 @@ const PROPERTIES = "org.freedesktop.DBus.Properties";
 
 /** A change is told when the position is known, but not later than this. */
 const TELL_MS = 100;
+/** After a change it is asked again: many say where they will be before they are there. */
+const SETTLE_MS = 250;
 /** A player that has not answered for so long makes no music. */
 const HUNG_MS = 4_000;
 
@@ -39,6 +41,7 @@ export class MprisPlayer implements Candidate, NamedPlayer {
   #reading = false;
   #readAgain = false;
   #tellTimer: ReturnType<typeof setTimeout> | undefined;
+  #settleTimer: ReturnType<typeof setTimeout> | undefined;
   #answeredMs: number;
   #playingSinceMs = -Infinity;
   #problem: string | undefined;
@@ -117,6 +120,7 @@ export class MprisPlayer implements Candidate, NamedPlayer {
   close(): void {
     this.#isGone = true;
     clearTimeout(this.#tellTimer);
+    clearTimeout(this.#settleTimer);
     const { bus, owner } = this.#options;
     if (bus.isClosed) return;
     const rule = `type='signal',sender='${owner}',path='${PATH}'`;
@@ -186,6 +190,8 @@ export class MprisPlayer implements Candidate, NamedPlayer {
   /** Tells of a change when the position is known, which takes a millisecond or so. */
   #tellSoon(): void {
     this.#tellTimer ??= setTimeout(() => this.#tell(), TELL_MS);
+    clearTimeout(this.#settleTimer);
+    this.#settleTimer = setTimeout(() => this.look(), SETTLE_MS);
     this.#readPosition();
   }
 
