@@ -87,17 +87,13 @@ export function joined(...pieces: Float32Array[]): Float32Array {
 /** A visualizer: keeps every OSC message that comes to its port. */
 export class OscListener implements Disposable {
   readonly messages: OscMessage[] = [];
-  /** Called with each message as it comes. */
-  onMessage: ((message: OscMessage) => void) | undefined;
   readonly #socket: Socket;
 
   private constructor(socket: Socket) {
     this.#socket = socket;
     socket.on("message", (bytes: Uint8Array) => {
       const decoded = decodePacket(bytes);
-      if (!decoded.ok) return;
-      this.messages.push(...decoded.messages);
-      for (const message of decoded.messages) this.onMessage?.(message);
+      if (decoded.ok) this.messages.push(...decoded.messages);
     });
   }
 

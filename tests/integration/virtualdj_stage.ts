@@ -1,7 +1,9 @@
 /** What the tests of the compiled virtualdj_monitor share: a running one, and what it says. */
 import { createSocket } from "node:dgram";
 import { join } from "node:path";
+import type { z } from "zod";
 import type { PlaybackState } from "../../bus/playback/mod.ts";
+import { beatSchema } from "../../workers/virtualdj_monitor/topics.ts";
 import { OscListener } from "./analyzer_stage.ts";
 import { TestHome, type TestProcess, until } from "./harness.ts";
 import { HistoryFolder, VirtualDjStandIn } from "./virtualdj_stand_in.ts";
@@ -33,7 +35,7 @@ export class MonitorStage implements AsyncDisposable {
   /** What came on `virtualdj.state`, with the time of its arrival. */
   readonly states: { state: PlaybackState; atMs: number }[] = [];
   /** What came on `virtualdj.beat`. */
-  readonly beats: { position: number; bpm: number; strength: number; atMs: number }[] = [];
+  readonly beats: z.infer<typeof beatSchema>[] = [];
   worker: TestProcess | undefined;
 
   private constructor(home: TestHome, visualizer: OscListener, ports: StagePorts) {
@@ -45,8 +47,7 @@ export class MonitorStage implements AsyncDisposable {
       this.states.push({ state: payload as PlaybackState, atMs: performance.now() });
     });
     home.client.subscribe("virtualdj.beat", ({ payload }) => {
-      const beat = payload as { position: number; bpm: number; strength: number };
-      this.beats.push({ ...beat, atMs: performance.now() });
+      this.beats.push(beatSchema.parse(payload));
     });
   }
 

@@ -3,8 +3,8 @@ import type { Reading } from "./packed_bytes.ts";
 import type { SongFigures } from "./song.ts";
 import { SongIndex } from "./song_index.ts";
 
-/** A database is read again at most so often: VirtualDJ writes it anew now and then. */
-const LEAST_INTERVAL_MS = 60_000;
+/** A database is read again at most so often: VirtualDJ writes it anew now and then during a show. */
+const LEAST_INTERVAL_MS = 10 * 60_000;
 
 /** How far the library is. */
 export interface LibraryStatus {
