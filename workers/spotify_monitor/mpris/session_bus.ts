@@ -14,6 +14,7 @@ const CONNECT_MS = 3_000;
 const ANSWER_MS = 2_000;
 /** Some players pass a whole cover in its address; what is longer ends the connection. */
 const LONGEST_MESSAGE_BYTES = 16 * 1024 * 1024;
+const LONGEST_PROBLEM = 200;
 
 /** A peer has not answered in time. */
 export class NoAnswerError extends Error {
@@ -45,6 +46,8 @@ export interface SessionBusOptions {
   onSignal(signal: BusSignal): void;
   /** Called once, when the connection is gone, however that happened. */
   onClosed(reason: string): void;
+  /** Ends the connection, also one that is being made. */
+  readonly signal?: AbortSignal;
 }
 
 /** See the head of the file. */
@@ -61,34 +64,46 @@ export class SessionBus {
     const client = createClient({
       busAddress: address,
       authMethods: ["EXTERNAL"],
+      // The library's own greeting throws where nobody can catch it when it is not answered.
+      direct: true,
       timeout: ANSWER_MS,
       maxMessageSize: LONGEST_MESSAGE_BYTES,
       fdTransport: false,
     });
     const { connection } = client;
     const bus = new SessionBus(client);
+    const { signal } = options;
+    const end = () => connection.stream.destroy();
+    signal?.addEventListener("abort", end, { once: true });
     const connected = Promise.withResolvers<void>();
     let problem = "the bus closed the connection";
     let isReady = false;
     connection.on("connect", () => connected.resolve());
     connection.on("error", (error) => {
-      problem = errorText(error);
+      // It may quote what came.
+      problem = errorText(error).slice(0, LONGEST_PROBLEM);
       connection.stream.destroy();
     });
     connection.on("close", () => {
       bus.#isClosed = true;
+      signal?.removeEventListener("abort", end);
       connected.reject(new Error(problem));
       if (isReady) options.onClosed(problem);
     });
     connection.on("message", (message: Message) => {
       if (message.type === messageType.signal) options.onSignal(signalOf(message));
     });
+    if (signal?.aborted) end();
     const late = setTimeout(() => {
       problem = `no answer within ${CONNECT_MS / 1000} s`;
       connection.stream.destroy();
     }, CONNECT_MS);
     try {
       await connected.promise;
+      await bus.ask("Hello");
+    } catch (error) {
+      bus.close();
+      throw error;
     } finally {
       clearTimeout(late);
     }

@@ -30,6 +30,10 @@ export class MprisSource implements PlaybackSource {
   readonly #stopped = new AbortController();
   #players: MprisPlayers | undefined;
   #problem = "it is starting";
+  /** Whether the last connection was lost soon. */
+  #isFlapping = false;
+  /** Whether it was logged why there is no connection. */
+  #isProblemTold = false;
   #running: Promise<void> = Promise.resolve();
 
   constructor(options: MprisSourceOptions) {
@@ -82,17 +86,20 @@ export class MprisSource implements PlaybackSource {
     const { clock, log } = this.#options;
     let retryMs = FIRST_RETRY_MS;
     while (!this.#stopped.signal.aborted) {
+      const beganMs = clock.monotonicMs();
       try {
-        const beganMs = clock.monotonicMs();
         const reason = await this.#session();
         if (this.#stopped.signal.aborted) return;
-        // A bus that is lost again and again is not asked in a storm.
-        if (clock.monotonicMs() - beganMs > STABLE_MS) retryMs = FIRST_RETRY_MS;
+        // A bus that is lost again and again is neither asked nor told of in a storm.
+        const wasFlapping = this.#isFlapping;
+        this.#isFlapping = clock.monotonicMs() - beganMs < STABLE_MS;
+        if (!this.#isFlapping) retryMs = FIRST_RETRY_MS;
         this.#lost(`the session's D-Bus is gone: ${reason}`);
-        log.warn("{problem}; waiting for it", { problem: this.#problem });
+        if (!wasFlapping) log.warn("{problem}; waiting for it", { problem: this.#problem });
       } catch (error) {
         const problem = errorText(error);
-        if (problem !== this.#problem) log.info("MPRIS: {problem}", { problem });
+        if (!this.#isProblemTold) log.info("MPRIS: {problem}", { problem });
+        this.#isProblemTold = true;
         this.#lost(problem);
       }
       await pause(retryMs, this.#stopped.signal);
@@ -121,21 +128,20 @@ export class MprisSource implements PlaybackSource {
     const bus = await SessionBus.connect(address, {
       onSignal: (signal) => players?.onSignal(signal),
       onClosed: ended.resolve,
+      signal: this.#stopped.signal,
     }).catch((error: unknown) => {
       throw new Error(`the session's D-Bus at ${address} cannot be reached: ${errorText(error)}`);
     });
-    const stop = () => bus.close();
-    this.#stopped.signal.addEventListener("abort", stop, { once: true });
     try {
       if (this.#stopped.signal.aborted) return "stopped";
       players = new MprisPlayers({ bus, choice, clock, onChange });
       await players.open();
       this.#players = players;
-      log.info("MPRIS: listening on the session's D-Bus");
+      if (!this.#isFlapping) log.info("MPRIS: listening on the session's D-Bus");
+      this.#isProblemTold = false;
       onChange();
       return await ended.promise;
     } finally {
-      this.#stopped.signal.removeEventListener("abort", stop);
       players?.close();
       bus.close();
     }
