@@ -36,10 +36,17 @@ export function analyzeLocally(lines: readonly string[]): Analysis {
   };
 }
 
+const stopWords = new Map<string, ReadonlySet<string>>();
+
 /** Words of a language that are no keywords; those of English too, which is sung everywhere. */
 export function stopWordsFor(language: string): ReadonlySet<string> {
-  const own = STOP_WORDS.get(language) ?? new Set<string>();
-  return own.union(SUNG_WORDS).union(STOP_WORDS.get("eng") ?? SUNG_WORDS);
+  let words = stopWords.get(language);
+  if (words === undefined) {
+    const own = STOP_WORDS.get(language) ?? new Set<string>();
+    words = own.union(SUNG_WORDS).union(STOP_WORDS.get("eng") ?? SUNG_WORDS);
+    stopWords.set(language, words);
+  }
+  return words;
 }
 
 function countsOf(words: readonly string[]): ReadonlyMap<string, number> {
