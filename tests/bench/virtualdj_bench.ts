@@ -17,7 +17,9 @@ const SONGS = 100_000;
 /** Far more beats than music has: each is a look at whether anything is held up. */
 const BEAT_MS = 25;
 const QUIET_MS = 5000;
-const IDLE_MS = 20_000;
+const IDLE_MS = 30_000;
+/** Until nothing is left of what was before, such as the compiler's work. */
+const SETTLE_MS = 8000;
 const LIVE_MS = 10_000;
 
 interface DatabaseStatus {
@@ -144,7 +146,7 @@ async function untilRead({ home }: MonitorStage): Promise<number> {
 }
 
 async function loadOf(pid: number, ms: number): Promise<{ percent: number; megabytes: number }> {
-  await delay(2000);
+  await delay(SETTLE_MS);
   const before = cpuSeconds(pid);
   const begunMs = performance.now();
   await delay(ms);

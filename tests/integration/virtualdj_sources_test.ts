@@ -1,5 +1,6 @@
 /** Each source of virtualdj_monitor alone, and together, with a stand-in that speaks as VirtualDJ does. */
 import assert from "node:assert/strict";
+import { join } from "node:path";
 import { seconds } from "./analyzer_stage.ts";
 import { until } from "./harness.ts";
 import { MonitorStage } from "./virtualdj_stage.ts";
@@ -269,6 +270,23 @@ Deno.test("a history folder that is made later is found", async () => {
   }, 15_000);
   await stage.folder.tracklist(tracklistLine("C - D"));
   await stage.told("the track", ({ track }) => track?.title === "D");
+});
+
+Deno.test("the history plays no more when VirtualDJ has ended", {
+  ignore: Deno.build.os === "windows",
+}, async () => {
+  await using stage = await MonitorStage.open();
+  const program = join(stage.home.path, `vdj${Deno.pid}`);
+  await Deno.copyFile("/bin/sleep", program);
+  const virtualDj = stage.home.run(program, ["60"]);
+  await stage.folder.tracklist("");
+  await stage.start("files", "--set", `virtualdj_program=vdj${Deno.pid}`);
+  await stage.folder.tracklist(tracklistLine("A - B"));
+  await stage.told("the track", ({ is_playing }) => is_playing);
+  await seconds(4); // it is looked for every three
+  virtualDj.kill("SIGKILL");
+  const gone = await stage.told("the end", ({ is_playing }) => !is_playing);
+  assert.ok(gone < 5000, `it was seen to be gone after ${gone} ms`);
 });
 
 Deno.test("beats alone with the history: the track of one, tempo and end of the other", async () => {

@@ -3,6 +3,8 @@ import fc from "fast-check";
 import type { HistoryEntry } from "../../workers/virtualdj_monitor/sources/history/entry.ts";
 import { entryOf, lastOfM3u } from "../../workers/virtualdj_monitor/sources/history/m3u.ts";
 import { HistoryPlayback } from "../../workers/virtualdj_monitor/sources/history/playback.ts";
+import { Presence } from "../../workers/virtualdj_monitor/sources/history/presence.ts";
+import { questionFor } from "../../workers/virtualdj_monitor/sources/history/program.ts";
 import { tailOf } from "../../workers/virtualdj_monitor/sources/history/tail.ts";
 import { lastOfTracklist } from "../../workers/virtualdj_monitor/sources/history/tracklist.ts";
 
@@ -190,4 +192,27 @@ Deno.test("the second history about the same play adds to it and does not begin 
   playback.tell(entry({ playedAt: clock.now() }), clock.now());
   assert.equal(position(), 47);
   assert.equal(playback.deck(() => 0)?.duration, 200);
+});
+
+Deno.test("a program has gone when it was there and is not; one that was never there has not", () => {
+  const presence = new Presence();
+  assert.deepEqual(
+    [false, undefined, true, undefined, false, false].map((there) => presence.hasGone(there)),
+    [
+      false,
+      false,
+      false,
+      false,
+      true,
+      false,
+    ],
+  );
+});
+
+Deno.test("each system is asked for VirtualDJ in its own way", () => {
+  assert.deepEqual(questionFor("darwin", "auto").args, ["-i", "-x", "VirtualDJ"]);
+  assert.deepEqual(questionFor("linux", "a name of many letters").args.at(-1), "a name of many ");
+  const windows = questionFor("windows", "auto");
+  assert.ok(windows.isYes(0, '"VirtualDJ.exe","4711","Console","1","500,000 K"'));
+  assert.ok(!windows.isYes(0, "INFO: No tasks are running which match the specified criteria."));
 });

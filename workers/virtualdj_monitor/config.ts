@@ -42,6 +42,9 @@ export const configSchema = z.object({
   virtualdj_home: z.string().min(1).max(1000).default("auto")
     .describe("VirtualDJ's folder, with History and database.xml; auto looks where it usually is")
     .meta({ flag: "--virtualdj-home <folder>" }),
+  virtualdj_program: z.string().regex(/^[\p{L}\p{N} ._-]{1,64}$/u, "must be a program's name")
+    .default("auto")
+    .describe("Name of VirtualDJ's program: when it has ended, its history plays no more"),
   database: z.boolean().default(true)
     .describe("Read VirtualDJ's database.xml for tempo, key and length"),
   history_delay: z.number().min(0).max(600).default(45)

@@ -95,6 +95,9 @@ export class Stage {
       case "files":
         return new HistorySource({
           home,
+          program: config.virtualdj_program,
+          isStandby: () =>
+            this.#sources.some((source) => source.name !== "files" && source.view() !== undefined),
           delaySeconds: () => this.#options.config().history_delay,
           lengthOf: (entry) => this.#options.library.find(entry)?.duration ?? 0,
         }, context);

@@ -6,6 +6,8 @@ import type { HistoryEntry } from "./entry.ts";
 import { newestM3u } from "./files.ts";
 import { FolderWatch } from "./folder_watch.ts";
 import { lastOfM3u } from "./m3u.ts";
+import { Presence } from "./presence.ts";
+import { isRunning } from "./program.ts";
 import { HistoryPlayback } from "./playback.ts";
 import { readTail, type Tail } from "./tail.ts";
 import { lastOfTracklist, localMidnight } from "./tracklist.ts";
@@ -16,6 +18,8 @@ const GATHER_MS = 30;
 const SETTLED_MS = 1000;
 /** The two histories differ by less than this about the same track, in seconds. */
 const SAME_PLAY_SECONDS = 90;
+/** While its track plays, it is looked so often whether VirtualDJ still runs. */
+const PRESENCE_MS = 3000;
 const HISTORY = /\.m3u8?$|tracklist\.txt$|now_playing\.txt$/i;
 
 /** What the history cannot know by itself. */
@@ -24,6 +28,10 @@ export interface HistoryOptions {
   readonly home: string;
   /** VirtualDJ's option historyDelay, in seconds. */
   readonly delaySeconds: () => number;
+  /** Name of VirtualDJ's program, or auto. */
+  readonly program: string;
+  /** Whether a better source tells what plays: then it also tells the end. */
+  readonly isStandby: () => boolean;
   /** Length of a track in seconds by VirtualDJ's database; 0 if unknown. */
   readonly lengthOf: (entry: HistoryEntry) => number;
 }
@@ -35,7 +43,9 @@ export class HistorySource implements DeckSource {
   readonly #context: SourceContext;
   readonly #folder: string;
   readonly #playback: HistoryPlayback;
+  readonly #presence = new Presence();
   #watch: FolderWatch | undefined;
+  #presenceTimer: ReturnType<typeof setInterval> | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #reading = false;
   #again = false;
@@ -76,9 +86,11 @@ export class HistorySource implements DeckSource {
         if (paths.length === 0 || paths.some((path) => HISTORY.test(path))) this.#soon(GATHER_MS);
       },
     });
+    this.#presenceTimer = setInterval(() => void this.#lookForProgram(), PRESENCE_MS);
   }
 
   stop(): void {
+    clearInterval(this.#presenceTimer);
     clearTimeout(this.#timer);
     this.#watch?.close();
     this.#watch = undefined;
@@ -86,6 +98,14 @@ export class HistorySource implements DeckSource {
 
   #deck() {
     return this.#playback.deck(this.#options.lengthOf);
+  }
+
+  async #lookForProgram(): Promise<void> {
+    if (this.#deck()?.isPlaying !== true || this.#options.isStandby()) return;
+    if (!this.#presence.hasGone(await isRunning(this.#options.program))) return;
+    this.#context.log.info("VirtualDJ has ended");
+    this.#playback.end();
+    this.#context.changed();
   }
 
   #soon(ms: number): void {
