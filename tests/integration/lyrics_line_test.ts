@@ -124,6 +124,16 @@ Deno.test("of another song nothing of the one before is left, and of none nothin
   assert.equal(on.words.state?.status, "idle");
 });
 
+Deno.test("words that have stamps are told when they are due", async () => {
+  const text = "[00:01.00]<00:01.00>Oh <00:01.40>yes <00:01.80>indeed";
+  await using on = await stage({ "Anna - Hello": text });
+  on.player.tell({ track: ANNA, position: 0.5 });
+  await until("the last word", () => on.words.line?.word?.text === "indeed");
+  const told = on.visualizer.all("/karaoke/word/active").map(({ args }) => args);
+  assert.deepEqual(told, [[0, 0, "Oh"], [0, 1, "yes"], [0, 2, "indeed"]]);
+  assert.equal(on.words.line?.text, "Oh yes indeed");
+});
+
 Deno.test("a file beside the sound file wins", async () => {
   await using on = await stage({ "Anna - Hello": lrc(0.1) });
   const file = join(on.home.path, "song.flac");

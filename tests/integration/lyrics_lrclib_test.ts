@@ -1,14 +1,15 @@
 import assert from "node:assert/strict";
+import { join } from "node:path";
 import { executable, TestHome, until } from "./harness.ts";
 import { lrclibSong, lrclibWith, notFound, StandInServer } from "./lyrics_services.ts";
-import { LYRICS, NOBODY, StandInPlayer, startLyrics, Visualizer } from "./lyrics_stage.ts";
+import { lrc, LYRICS, nobody, StandInPlayer, startLyrics, Visualizer } from "./lyrics_stage.ts";
 
 const HELLO = { artist: "Anna", title: "Hello", duration: 60 };
 
 async function stage(server: { url: string } | undefined, args: readonly string[] = []) {
   const home = await TestHome.create();
   const visualizer = await Visualizer.open();
-  const url = server === undefined ? NOBODY : `${server.url}/api`;
+  const url = server === undefined ? nobody() : `${server.url}/api`;
   const { worker, words } = await startLyrics(home, visualizer, ["--lrclib", url, ...args]);
   const player = await StandInPlayer.start(home);
   return {
@@ -121,6 +122,31 @@ for (
     await until("the words", () => on.words.state?.status === "found");
   });
 }
+
+Deno.test("a service that takes its time delays no line", async () => {
+  await using server = new StandInServer(async () => {
+    await new Promise((resolve) => setTimeout(resolve, 2_500));
+    return notFound();
+  });
+  await using on = await stage(server);
+  const folder = join(on.home.path, "lyrics");
+  await Deno.mkdir(folder);
+  await Deno.writeTextFile(join(folder, "Anna - Hello.lrc"), lrc(0.5, 1, 1.5, 2));
+  on.player.tell({ track: HELLO, position: 0, is_playing: false });
+  await until("the words", () => on.words.state?.status === "found");
+  const asking = on.home.client.send(LYRICS, "fetch_lyrics", {
+    artist: "Anna",
+    title: "Slow",
+  }, { timeoutMs: 20_000 }).catch(() => undefined);
+  await until("the question", () => server.asked.length > 0);
+  const startedMs = performance.now();
+  on.player.tell({ is_playing: true, position: 0 });
+  await until("the last line", () => on.visualizer.last("/karaoke/line/active")?.[0] === 3);
+  const tookMs = performance.now() - startedMs;
+  assert.ok(Math.abs(tookMs - 2_000) < 60, `${tookMs} ms`);
+  server.answer = () => notFound();
+  await asking;
+});
 
 Deno.test("songs that are skipped are not asked for", async () => {
   await using server = new StandInServer(() => notFound());

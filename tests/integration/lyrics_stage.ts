@@ -11,8 +11,11 @@ import { type TestHome, type TestProcess, until } from "./harness.ts";
 
 export const LYRICS = "lyrics_fetcher";
 
-/** A port on which nobody answers. */
-export const NOBODY = "http://127.0.0.1:9/api";
+/** An address at which nobody answers. */
+export function nobody(): string {
+  using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  return `http://127.0.0.1:${listener.addr.port}/api`;
+}
 
 /** A monitor of this process: tells what the test wants a player to play. */
 export class StandInPlayer implements AsyncDisposable {
