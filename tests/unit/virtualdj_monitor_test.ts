@@ -88,6 +88,35 @@ Deno.test("the database gives tempo, key and length where the deck does not tell
   assert.equal(bench.tables.at(-1)?.decks[0]?.key, "Am");
 });
 
+Deno.test("beats tell the place by the tempo of the track, not by that at which it is played", () => {
+  using bench = new Bench(120);
+  const atMs = bench.seconds * 1000;
+  bench.decks = [bench.playing(0, 7, { bpm: 126, beat: { beats: 240, atMs } })];
+  const { position, rate, bpm, deck } = bench.look() ?? {};
+  assert.deepEqual([position, rate, bpm, deck], [120, 1.05, 126, null]);
+});
+
+Deno.test("the tempo of a track that was played before says nothing about the beats of this one", () => {
+  using bench = new Bench(87);
+  const atMs = bench.seconds * 1000;
+  bench.decks = [bench.playing(0, 7, { bpm: 126, beat: { beats: 252, atMs } })];
+  assert.equal(bench.look()?.position, 120);
+});
+
+Deno.test("a stream has no file, an empty deck no title", () => {
+  using bench = new Bench();
+  const title = "Drag a song on this deck to load it";
+  bench.decks = [
+    bench.playing(1, 1, { file: "netsearch://dz715" }),
+    bench.playing(2, 0, { isLoaded: false, isPlaying: false, title }),
+  ];
+  assert.equal(bench.look()?.track?.file, null);
+  assert.deepEqual(bench.tables.at(-1)?.decks.map((deck) => [deck.file, deck.title]), [
+    [null, "T"],
+    [null, ""],
+  ]);
+});
+
 Deno.test("a title is not told beside the artist of the track before", () => {
   using bench = new Bench();
   bench.decks = [bench.playing(1, 10)];

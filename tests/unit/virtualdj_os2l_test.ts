@@ -122,7 +122,7 @@ Deno.test("beats alone tell that something plays, how fast, and about where; sil
   assert.equal(deck?.deck, 0);
   assert.equal(deck?.isPlaying, true);
   assert.equal(deck?.bpm, 120);
-  assert.deepEqual(deck?.position, { seconds: 32, atMs: 10_000 });
+  assert.deepEqual(deck?.beat, { beats: 64, atMs: 10_000 });
   assert.equal(talk.view(12_500)?.decks[0]?.isPlaying, false);
 });
 

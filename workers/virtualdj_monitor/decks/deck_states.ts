@@ -2,10 +2,14 @@
 import type { PlaybackState } from "../../../bus/playback/mod.ts";
 import type { SongFigures } from "../library/song.ts";
 import type { DecksPayload } from "../topics.ts";
-import { hasTrack, type MixerFacts } from "./facts.ts";
+import { type DeckFacts, hasTrack, type MixerFacts, type PositionSample } from "./facts.ts";
 import type { MergedDeck, MergedView } from "./merge.ts";
 import { type DeckChoice, loudness } from "./on_air.ts";
 import { Speed } from "./speed.ts";
+
+const MOST_PITCH = 1.25;
+/** Streams have addresses instead of files. */
+const ADDRESS = /^[a-z][a-z0-9+.-]+:\/\//i;
 
 /** A moment, by both clocks. */
 export interface Moment {
@@ -56,9 +60,10 @@ export class DeckStates {
   }
 
   #stateOf(facts: MergedDeck, mixer: MixerFacts, nowMs: number): DeckState {
-    const { artist = "", title = "", file = "", position, bpm } = facts;
+    const { artist = "", title = "", file = "", bpm } = facts;
     const song = hasTrack(facts) ? this.#find({ file, artist, title }) : undefined;
     const trackBpm = song?.bpm || undefined;
+    const position = positionOfBeat(facts, trackBpm) ?? facts.position;
     const isPlaying = facts.isPlaying === true;
     const track = `${file}\n${artist}\n${title}`;
     let followed = this.#followed.get(facts.deck);
@@ -84,6 +89,21 @@ export class DeckStates {
   }
 }
 
+/** Beats are of the same length in the track, however fast it is played. */
+function positionOfBeat(
+  { beat, bpm }: DeckFacts,
+  trackBpm: number | undefined,
+): PositionSample | undefined {
+  if (beat === undefined || bpm === undefined) return undefined;
+  const ratio = bpm / (trackBpm ?? bpm);
+  // Of another tempo altogether is the track before: the history is late.
+  const isIts = ratio > 1 / MOST_PITCH && ratio < MOST_PITCH;
+  return {
+    seconds: beat.beats * 60 / (isIts && trackBpm !== undefined ? trackBpm : bpm),
+    atMs: beat.atMs,
+  };
+}
+
 /** What `virtualdj.state` says of the deck on air, or of none. */
 export function playbackOf(state: DeckState | undefined, { unix }: Moment): PlaybackState {
   const nothing: PlaybackState = {
@@ -99,12 +119,12 @@ export function playbackOf(state: DeckState | undefined, { unix }: Moment): Play
   };
   if (state === undefined) return nothing;
   const { facts, duration, bpm } = state;
-  const { artist = "", title = "", album = "", file } = facts;
+  const { artist = "", title = "", album = "", file = "" } = facts;
   return {
     ...nothing,
     is_playing: state.isPlaying,
     track: hasTrack(facts)
-      ? { artist, title, album, duration: rounded(duration), file: file || null }
+      ? { artist, title, album, duration: rounded(duration), file: localFile(file) }
       : null,
     position: rounded(state.position),
     deck: facts.deck || null,
@@ -134,11 +154,12 @@ export function decksPayload(
       is_loaded: hasTrack(facts),
       is_playing: state.isPlaying,
       is_audible: state.isAudible,
-      artist: facts.artist ?? "",
-      title: facts.title ?? "",
-      album: facts.album ?? "",
+      // An empty deck has an invitation for a title.
+      artist: hasTrack(facts) ? facts.artist ?? "" : "",
+      title: hasTrack(facts) ? facts.title ?? "" : "",
+      album: hasTrack(facts) ? facts.album ?? "" : "",
       key: state.key,
-      file: facts.file || null,
+      file: localFile(facts.file ?? ""),
       duration: rounded(state.duration),
       position: rounded(state.position),
       rate: fine(state.rate),
@@ -156,4 +177,8 @@ function rounded(value: number): number {
 /** A rate must be exact: 0.0005 of it is half a second in a long mix. */
 function fine(value: number): number {
   return Math.round(value * 1e6) / 1e6;
+}
+
+function localFile(file: string): string | null {
+  return file === "" || ADDRESS.test(file) ? null : file;
 }

@@ -10,6 +10,13 @@ export interface PositionSample {
   readonly atMs: number;
 }
 
+/** How many beats into its track a deck was, and when. */
+export interface BeatSample {
+  readonly beats: number;
+  /** Monotonic milliseconds. */
+  readonly atMs: number;
+}
+
 /** One deck as one source knows it. */
 export interface DeckFacts {
   /** From 1; 0 for the deck of a source that does not know which it is. */
@@ -30,6 +37,8 @@ export interface DeckFacts {
   /** Its fader, 0..1. */
   readonly volume?: number | undefined;
   readonly position?: PositionSample | undefined;
+  /** Its last beat, where that is all that is known of the position. */
+  readonly beat?: BeatSample | undefined;
   /** Monotonic milliseconds at which the track's name last changed; others of its facts may follow. */
   readonly changedMs: number;
 }

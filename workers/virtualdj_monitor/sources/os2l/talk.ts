@@ -63,9 +63,7 @@ export class Os2lTalk {
       isPlaying,
       isAudible: isPlaying,
       bpm: bpm > 0 ? bpm : undefined,
-      position: beatMs > 0 && position >= 0
-        ? { seconds: position * beatMs / 1000, atMs: this.#beatMs }
-        : undefined,
+      beat: bpm > 0 && position >= 0 ? { beats: position, atMs: this.#beatMs } : undefined,
       changedMs: -Infinity,
     };
   }
