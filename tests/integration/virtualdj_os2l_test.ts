@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { findPython, runPython } from "../interop/python.ts";
 import { seconds } from "./analyzer_stage.ts";
 import { readProc, until, usage } from "./harness.ts";
-import { MONITOR, MonitorStage } from "./virtualdj_stage.ts";
+import { freeUdpPort, MONITOR, MonitorStage } from "./virtualdj_stage.ts";
 
 const python = findPython("socket");
 
@@ -52,6 +52,31 @@ Deno.test("buttons and commands for the lights go on to bus and visualizer", asy
   ]);
   await until("the command at the visualizer", () => stage.visualizer.last("/virtualdj/command"));
   assert.deepEqual(stage.visualizer.last("/virtualdj/button"), ["blackout", 1]);
+});
+
+Deno.test("oscdump shows beats, track and tempo with their types", {
+  ignore: Deno.env.get("CI") !== "true" && !isInstalled("oscdump"),
+}, async () => {
+  await using stage = await MonitorStage.open();
+  const port = await freeUdpPort();
+  const dump = stage.home.run("oscdump", ["-L", String(port)]);
+  await stage.start("os2l", "--osc", `127.0.0.1:${port}`);
+  const { dj, ports } = stage;
+  dj.decks[0].load({ artist: "Sigur Rós", title: "Hoppípolla", bpm: 128 });
+  dj.decks[0].playing = true;
+  const line = await dj.os2l(ports.os2l, "telemetry");
+  await stage.told("the track", ({ is_playing }) => is_playing);
+  await line.beat(12, 128);
+  const shown = [
+    /\/virtualdj\/beat iff 12 128\.0+ 0\.7/,
+    /\/virtualdj\/track iissf 1 1 "Sigur R.*s" "Hopp.*polla" 240\.0/,
+    /\/virtualdj\/bpm f 128\.0/,
+    /\/virtualdj\/pos ff \d+\.\d+ 1\.0/,
+  ];
+  for (const pattern of shown) {
+    await until(`${pattern}`, () => pattern.test(dump.stdout))
+      .catch((error) => Promise.reject(new Error(`${error.message} in ${dump.stdout}`)));
+  }
 });
 
 Deno.test("100 MB without an end: the line is closed, the log says why, the next one is heard", async () => {
@@ -141,4 +166,9 @@ Deno.test("OS2L is announced as _os2l._tcp where other machines can reach it", {
 /** Whether this machine has a network on which multicast DNS goes: a container may have none. */
 async function hasMulticast(): Promise<boolean> {
   return Deno.build.os === "linux" && /^\S+\s+00000000\s/m.test(await readProc("/proc/net/route"));
+}
+
+function isInstalled(program: string): boolean {
+  const shell = new Deno.Command("sh", { args: ["-c", `command -v ${program}`], stdout: "null" });
+  return Deno.build.os !== "windows" && shell.outputSync().success;
 }

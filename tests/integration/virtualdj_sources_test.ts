@@ -236,6 +236,26 @@ Deno.test("the database tells tempo, key and length of what the history names", 
   assert.ok(Math.abs(position - 45) < 1, `${position}`);
 });
 
+Deno.test("a database that is made to harm is refused by name, and everything else goes on", async () => {
+  await using stage = await MonitorStage.open();
+  await Deno.mkdir(stage.folder.home);
+  const entities = Array.from({ length: 20 }, (_, i) => `<!ENTITY e${i + 1} "&e${i};&e${i};">`);
+  await Deno.writeTextFile(
+    join(stage.folder.home, "database.xml"),
+    `<?xml version="1.0"?><!DOCTYPE x [<!ENTITY e0 "ha">${entities.join("")}]>` +
+      `<VirtualDJ_Database><Song FilePath="&e20;"/></VirtualDJ_Database>`,
+  );
+  const worker = await stage.start("os2l,files");
+  await until("the refusal", () => worker.stderr.includes("a database is not used"));
+  assert.match(worker.stderr, /database\.xml: it has a document type/);
+  const { database } = await stage.home.client.send("virtualdj_monitor", "list_sources");
+  assert.deepEqual((database as { songs: number }).songs, 0);
+  await stage.dj.os2l(stage.ports.os2l, "telemetry");
+  stage.dj.decks[0].load(FIRST);
+  stage.dj.decks[0].playing = true;
+  await stage.told("the track", ({ is_playing }) => is_playing);
+});
+
 for (const layout of ["flat", "by month"] as const) {
   Deno.test(`the history as playlists, ${layout}: half lines, and the next day's file`, async () => {
     await using stage = await MonitorStage.open();

@@ -119,7 +119,8 @@ function freeTcpPort(): number {
   return listener.addr.port;
 }
 
-async function freeUdpPort(): Promise<number> {
+/** A UDP port that was free a moment ago. */
+export async function freeUdpPort(): Promise<number> {
   const socket = createSocket("udp4");
   await new Promise<void>((resolve) => socket.bind(0, "127.0.0.1", () => resolve()));
   const { port } = socket.address();
