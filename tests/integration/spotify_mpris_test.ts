@@ -97,7 +97,7 @@ Deno.test("spotify_monitor follows a real player", mpris, async (t) => {
     const { state } = await heard.next("a seek", (state) => state.position > 29, from);
     const stands = Number(session.control("position"));
     const told = state.position + Date.now() / 1000 - state.timestamp;
-    assert.ok(Math.abs(told - stands) < 0.1, `${told} s told, ${stands} s played`);
+    assert.ok(Math.abs(told - stands) < 0.15, `${told} s told, ${stands} s played`);
   });
 
   await t.step("the next track is told within 0.2 s, from its beginning", async () => {

@@ -7,7 +7,7 @@ export interface ScriptableApplication {
   readonly name: string;
   /** Its name in macOS. */
   readonly application: string;
-  /** How many of its units of duration make a millisecond. */
+  /** In what it gives the duration of a track. */
   readonly durationUnit: "milliseconds" | "seconds";
 }
 

@@ -141,16 +141,23 @@ export class AppleScriptSource implements PlaybackSource {
 export async function runningApplications(choice: PlayerChoice): Promise<PlayerInfo[]> {
   const { signal } = new AbortController();
   const infos: PlayerInfo[] = [];
+  const failures: unknown[] = [];
   for (const application of APPLICATIONS) {
-    const printed = await runScript(playerScript(application), {
-      timeoutMs: FIRST_TIMEOUT_MS,
-      signal,
-    });
-    const answer = readScriptAnswer(printed);
-    if (answer === undefined) continue;
-    const isFollowed = chosenApplications(choice).includes(application);
-    infos.push(infoOf(application, answer, isFollowed));
+    try {
+      const printed = await runScript(playerScript(application), {
+        timeoutMs: FIRST_TIMEOUT_MS,
+        signal,
+      });
+      const answer = readScriptAnswer(printed);
+      if (answer === undefined) continue;
+      const isFollowed = chosenApplications(choice).includes(application);
+      infos.push(infoOf(application, answer, isFollowed));
+    } catch (error) {
+      // One may not be installed.
+      failures.push(error);
+    }
   }
+  if (failures.length === APPLICATIONS.length) throw failures[0];
   return infos;
 }
 
