@@ -14,6 +14,8 @@ const SECONDS = Number(Deno.env.get("LYRICS_SECONDS") ?? 15);
 /** Between two lines: denser than any song, so that there is something to count. */
 const LINE_SECONDS = 0.37;
 const CHANGES = 20;
+/** Lines that last: also a change that takes long is seen. */
+const LONG_SECONDS = 30;
 const RATES = [1, 1.08, 0.92];
 
 /** Jitter of the active line, track changes, cost while idle and while a song plays. */
@@ -62,7 +64,8 @@ async function putSongs(home: TestHome): Promise<void> {
   await Deno.writeTextFile(join(folder, "Anna - Dense.lrc"), lrc(...times(dense, LINE_SECONDS)));
   await Deno.writeTextFile(join(folder, "Anna - Slow.lrc"), lrc(...times(100, 3)));
   for (let i = 0; i < CHANGES; i++) {
-    await Deno.writeTextFile(join(folder, `Anna - Song ${i}.lrc`), lrc(...times(60, 3)));
+    const text = lrc(...times(60, LONG_SECONDS));
+    await Deno.writeTextFile(join(folder, `Anna - Song ${i}.lrc`), text);
   }
 }
 
@@ -74,7 +77,10 @@ async function changesMs(player: StandInPlayer, visualizer: Visualizer): Promise
     visualizer.messages = [];
     const startedMs = performance.now();
     // Another line each time: that of the song before is not taken for it.
-    player.tell({ track: { artist: "Anna", title: `Song ${i}` }, position: 3 * i + 1.5 });
+    player.tell({
+      track: { artist: "Anna", title: `Song ${i}` },
+      position: LONG_SECONDS * (i + 0.5),
+    });
     const isThere = () => visualizer.all("/karaoke/line/active").find(({ args }) => args[0] === i);
     took.push((await until(`line ${i}`, isThere)).atMs - startedMs);
   }
