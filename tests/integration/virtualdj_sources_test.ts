@@ -155,6 +155,18 @@ Deno.test("Network Control's password goes out, and a wrong one is named", async
   assert.ok(!stage.worker?.stderr.includes("Bearer"));
 });
 
+Deno.test("a web server where Network Control was expected is no VirtualDJ", async () => {
+  await using stage = await MonitorStage.open();
+  const page = () => new Response("<!DOCTYPE html><title>It works!</title>");
+  await using server = Deno.serve({ port: 0, hostname: "127.0.0.1", onListen: () => {} }, page);
+  const url = `http://127.0.0.1:${server.addr.port}`;
+  await stage.start("network_control", "--network-control", url);
+  await until("the reason", async () => {
+    return (await stage.source("network_control"))?.message.includes("a web page is there");
+  });
+  assert.equal(stage.state?.track, null);
+});
+
 Deno.test("select_deck follows a deck by hand, until auto", async () => {
   await using stage = await MonitorStage.open();
   const { dj } = stage;

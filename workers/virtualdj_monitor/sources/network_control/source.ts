@@ -14,6 +14,9 @@ const STANDBY_MS = 10_000;
 const ABSENT_MS = 4000;
 const LONGEST_BACKOFF_SECONDS = 4;
 
+/** Port 80 is also that of any web server. */
+const WEB_PAGE = /^<(!doctype|html|\?xml)/i;
+
 /** Where the plugin is. */
 export interface NetworkControlOptions {
   /** Such as `http://127.0.0.1:80`. */
@@ -118,6 +121,7 @@ export class NetworkControlSource implements DeckSource {
     }
     if (answer.status !== 200) throw new Error(`it answered ${answer.status}`);
     const text = answer.text.trim();
+    if (WEB_PAGE.test(text)) throw new Error("a web page is there, and not VirtualDJ");
     return text.startsWith("error:") ? undefined : text;
   }
 }
