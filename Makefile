@@ -23,7 +23,7 @@ CHANNELS ?=
 export INPUT
 
 .DEFAULT_GOAL := help
-.PHONY: help run test dist bench evaluate soak live-set picture picture-tracker check clean
+.PHONY: help run test dist bench evaluate soak live-set picture picture-tracker demo-lyrics check clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | while IFS="$$(printf '\t')" read -r name text; do \
@@ -58,6 +58,9 @@ picture: dist ## take the README's picture of the live screen, console/screen.sv
 
 picture-tracker: .deno/packages ## draw the picture of the beat tracker, workers/audio_analyzer/tracker.svg
 	@$(DENO) run -A tools/tracker_picture/main.ts
+
+demo-lyrics: .deno/packages ## a real player plays a song, its words come on time (Linux; mpv-mpris, playerctl, liblo-tools)
+	@$(DENO) run -A tools/demo_lyrics.ts
 
 check: .deno/packages ## check format, lint and types
 	@failed=0; \

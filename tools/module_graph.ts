@@ -117,8 +117,9 @@ export async function excludedFromNodeModules(
       const full = join(folder, entry.name);
       if (entry.isSymlink) links.set(path, slashed(relative(base, await realPathOr(full))));
       const inside = entry.isDirectory && !entry.isSymlink;
-      // A scope (`@name`) beside the packages holds nothing but links.
-      const scope = inside && prefix === "" && entry.name.startsWith("@");
+      // A scope (`@name`) beside packages holds nothing but links.
+      const beside = prefix === "" || prefix.endsWith("/node_modules/");
+      const scope = inside && beside && entry.name.startsWith("@");
       if (inside) {
         tree.set(
           entry.name,

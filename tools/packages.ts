@@ -15,6 +15,8 @@ export interface NpmPackage {
 
 /** Dependencies that a package declares but that no code path of ours reaches. */
 const NEVER_LOADED: Readonly<Record<string, readonly string[]>> = {
+  // Reads what objects say of themselves; ours call methods that they know.
+  "dbus-native": ["xml2js"],
   // Serial ports, web sockets and events belong to its ports; the codec (dist/osc.js) needs `long` only.
   osc: ["serialport", "slip", "wolfy87-eventemitter", "ws"],
   // Its published main file is bundled; these are for its command line and for building it.
@@ -31,6 +33,7 @@ const ONLY_THESE: Readonly<Record<string, readonly string[]>> = {
   "cmake-ts": ["package.json", "build/loader.js", "build/loader.mjs"],
   meyda: ["package.json", "dist/node"],
   osc: ["package.json", "dist/osc.js"],
+  stopword: ["package.json", "src"],
   zeromq: ["package.json", "lib", "build"],
 };
 

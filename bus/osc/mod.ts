@@ -8,13 +8,7 @@ export type { OscColor, OscMessage, OscTimeTag, OscValue } from "./message.ts";
 export { openReceiver } from "./receiver.ts";
 export { OscSender } from "./sender.ts";
 export type { OscSenderOptions, OscSenderStats } from "./sender.ts";
-export {
-  formatTarget,
-  OSC_PROFILES,
-  oscTargetSchema,
-  oscTargetsSchema,
-  parseTarget,
-} from "./target.ts";
+export { formatTarget, OSC_PROFILES, oscTargets } from "./target.ts";
 export type { OscProfile, OscTarget } from "./target.ts";
 export { MessageTemplate } from "./template.ts";
 export { parseUdpAddress, UDP_ADDRESS_FORMS, type UdpAddress } from "./udp_address.ts";

@@ -17,11 +17,14 @@ import { levelsBench } from "./levels_bench.ts";
 import { loadBench } from "./load_bench.ts";
 import { logAggregatorBench } from "./log_aggregator_bench.ts";
 import { oscDebuggerBench } from "./osc_debugger_bench.ts";
+import { lyricsBench } from "./lyrics_bench.ts";
 import { type BenchRow, formatRows, machine } from "./report.ts";
 import { sizeBench } from "./size_bench.ts";
+import { spotifyBench } from "./spotify_bench.ts";
 import { startBench } from "./start_bench.ts";
 import { supervisionBench } from "./supervision_bench.ts";
 import { telemetryBench } from "./telemetry_bench.ts";
+import { virtualdjBench } from "./virtualdj_bench.ts";
 
 const BENCHES: ReadonlyMap<string, () => Promise<BenchRow[]>> = new Map([
   ["commands", commandBench],
@@ -36,7 +39,10 @@ const BENCHES: ReadonlyMap<string, () => Promise<BenchRow[]>> = new Map([
   ["osc_debugger", oscDebuggerBench],
   ["log_aggregator", logAggregatorBench],
   ["load", loadBench],
+  ["lyrics", lyricsBench],
   ["supervision", supervisionBench],
+  ["spotify", spotifyBench],
+  ["virtualdj", virtualdjBench],
   ["size", sizeBench],
 ]);
 

@@ -1,9 +1,10 @@
 /** The analyser's configuration. */
 import { z } from "zod";
-import { oscTargetsSchema } from "../../bus/osc/mod.ts";
+import { oscTargets } from "../../bus/osc/mod.ts";
 import { InputError, parseInput } from "./capture/mod.ts";
 import { oscInSchema } from "./hands/osc_in_schema.ts";
 import { midiTargetSchema } from "./midi/target.ts";
+import { ANALYZER_PROFILES } from "./osc/profiles.ts";
 
 const inputSchema = z.string().superRefine((text, context) => {
   try {
@@ -31,7 +32,7 @@ export const configSchema = z.object({
   format: z.enum(["f32le", "s16le"]).default("f32le")
     .describe("Sample format of stdin: f32le or s16le")
     .meta({ flag: "--format <format>" }),
-  osc: oscTargetsSchema.default([{ host: "127.0.0.1", port: 9000, profile: "vj" }])
+  osc: oscTargets(ANALYZER_PROFILES).default([{ host: "127.0.0.1", port: 9000, profile: "vj" }])
     .describe(
       "OSC targets, profile@host:port with commas between; profiles vj, synesthesia, resolume",
     )

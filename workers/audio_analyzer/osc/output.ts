@@ -1,7 +1,5 @@
 /** The analyser's OSC out: every frame, to every target in its own vocabulary. */
 import {
-  OSC_PROFILES,
-  type OscProfile,
   OscSender,
   type OscSenderOptions,
   type OscSenderStats,
@@ -9,6 +7,7 @@ import {
 } from "../../../bus/osc/mod.ts";
 import { createFeatureFrame } from "../features.ts";
 import type { OscFrame, ProfileWriter } from "./frame.ts";
+import { ANALYZER_PROFILES, type AnalyzerProfile } from "./profiles.ts";
 import { ResolumeProfile } from "./resolume_profile.ts";
 import { SynesthesiaProfile } from "./synesthesia_profile.ts";
 import { VjProfile } from "./vj_profile.ts";
@@ -16,12 +15,12 @@ import { VjProfile } from "./vj_profile.ts";
 /** Owns the sender and one writer per profile. A profile without a target costs nothing. */
 export class OscOutput {
   readonly #sender: OscSender;
-  readonly #writers: Readonly<Record<OscProfile, ProfileWriter>> = {
+  readonly #writers: Readonly<Record<AnalyzerProfile, ProfileWriter>> = {
     vj: new VjProfile(),
     synesthesia: new SynesthesiaProfile(),
     resolume: new ResolumeProfile(),
   };
-  readonly #emitters: Readonly<Record<OscProfile, (bytes: Uint8Array) => void>>;
+  readonly #emitters: Readonly<Record<AnalyzerProfile, (bytes: Uint8Array) => void>>;
 
   constructor(targets: readonly OscTarget[], options: OscSenderOptions = {}) {
     const sender = new OscSender(targets, options);
@@ -35,7 +34,7 @@ export class OscOutput {
 
   /** Sends what `frame` says to every target. Never waits, never throws. */
   send(frame: OscFrame): void {
-    for (const profile of OSC_PROFILES) {
+    for (const profile of ANALYZER_PROFILES) {
       if (this.#sender.serves(profile)) {
         this.#writers[profile].write(frame, this.#emitters[profile]);
       }
@@ -54,12 +53,12 @@ export class OscOutput {
   /** Replaces the targets; each is told everything anew. */
   setTargets(targets: readonly OscTarget[]): void {
     this.#sender.setTargets(targets);
-    for (const profile of OSC_PROFILES) this.#writers[profile].reset();
+    for (const profile of ANALYZER_PROFILES) this.#writers[profile].reset();
   }
 
   /** Tells every target that all is quiet: what it was told last would stay on its screen. */
   rest(): void {
-    for (const profile of OSC_PROFILES) this.#writers[profile].reset();
+    for (const profile of ANALYZER_PROFILES) this.#writers[profile].reset();
     this.send(createFeatureFrame());
   }
 
