@@ -1,16 +1,12 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import type { Pulse } from "../../workers/audio_analyzer/clock/pulse.ts";
+import { createPulse } from "../../workers/audio_analyzer/clock/pulse.ts";
 import { ToldBeats } from "../../workers/audio_analyzer/clock/told_beats.ts";
-
-function emptyPulse(): Pulse {
-  return { bpm: 0, confidence: 0, secondsToBeat: NaN, beat: false, sound: false };
-}
 
 /** Frames of 10 ms over beats that are told with some lateness. @returns when beats were believed */
 function run(bpm: number, lateMs: readonly number[], seconds: number): number[] {
   const told = new ToldBeats();
-  const pulse = emptyPulse();
+  const pulse = createPulse();
   const period = 60_000 / bpm;
   const beats: number[] = [];
   let next = 0;
@@ -42,7 +38,7 @@ Deno.test("beats that come unevenly late are evened out", () => {
 
 Deno.test("without a tempo the distance of the beats tells it", () => {
   const told = new ToldBeats();
-  const pulse = emptyPulse();
+  const pulse = createPulse();
   told.take({ monotonicMs: 0, bpm: 0, position: 0, change: true });
   assert.ok(!told.believe(10, pulse));
   told.take({ monotonicMs: 500, bpm: 0, position: 1, change: false });
@@ -52,7 +48,7 @@ Deno.test("without a tempo the distance of the beats tells it", () => {
 
 Deno.test("a new track takes over at its first beat", () => {
   const told = new ToldBeats();
-  const pulse = emptyPulse();
+  const pulse = createPulse();
   told.take({ monotonicMs: 0, bpm: 120, position: 7, change: false });
   told.take({ monotonicMs: 730, bpm: 174, position: 0, change: true });
   assert.ok(told.believe(740, pulse));
@@ -76,7 +72,7 @@ Deno.test("whatever is told, what is believed is finite and ahead", () => {
   });
   fc.assert(fc.property(fc.array(beat, { maxLength: 20 }), (beats) => {
     const told = new ToldBeats();
-    const pulse = emptyPulse();
+    const pulse = createPulse();
     for (const one of beats.toSorted((a, b) => a.monotonicMs - b.monotonicMs)) {
       told.take(one);
       if (!told.believe(one.monotonicMs + 5, pulse)) continue;

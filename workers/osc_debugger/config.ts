@@ -2,7 +2,7 @@
 import { z } from "zod";
 import {
   type OscTarget,
-  parseTarget,
+  oscTargets,
   parseUdpAddress,
   UDP_ADDRESS_FORMS,
 } from "../../bus/osc/mod.ts";
@@ -28,15 +28,13 @@ function addressOf(text: string) {
   return address;
 }
 
+const targetsSchema = oscTargets(["vj"]);
+
 /** The targets in a text such as `127.0.0.1:9000,10.0.0.7:7777`. @throws RangeError */
 export function parseTargets(text: string): OscTarget[] {
-  const parts = text.split(",").map((part) => part.trim()).filter((part) => part !== "");
-  return parts.map((part) => {
-    if (!part.includes("@")) return parseTarget(part);
-    throw new RangeError(
-      `"${part}" is no target: write host:port; packets are passed on as they are`,
-    );
-  });
+  const parsed = text.includes("@") ? undefined : targetsSchema.safeParse(text);
+  if (parsed?.success) return parsed.data;
+  throw new RangeError(`"${text}" are no targets: write host:port, with commas between several`);
 }
 
 /** Names of this machine, under which it would pass packets on to itself. */

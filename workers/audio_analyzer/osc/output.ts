@@ -43,7 +43,7 @@ export class OscOutput {
 
   /** Tells every target of the beat that is now, ahead of its frame. Never waits, never throws. */
   beat(beatCount: number): void {
-    for (const profile of OSC_PROFILES) {
+    for (const profile of ANALYZER_PROFILES) {
       if (this.#sender.serves(profile)) {
         this.#writers[profile].beat(beatCount, this.#emitters[profile]);
       }
