@@ -2,6 +2,7 @@
 import { z } from "zod";
 import { oscTargets } from "../../bus/osc/mod.ts";
 import { InputError, parseInput } from "./capture/mod.ts";
+import { BEAT_SOURCES } from "./follow/beat_source.ts";
 import { oscInSchema } from "./hands/osc_in_schema.ts";
 import { midiTargetSchema } from "./midi/target.ts";
 import { ANALYZER_PROFILES } from "./osc/profiles.ts";
@@ -52,6 +53,11 @@ export const configSchema = z.object({
     .refine((ms) => ms === 0 || ms >= 20, "must be 0 (what suits each kind) or 20-500")
     .default(0)
     .describe("Shortest time between two kicks, two snares or two hats; 0: 120, 100 and 60"),
+  beat_source: z.enum(BEAT_SOURCES).default("audio")
+    .describe(
+      "Whose beats are followed: audio, os2l (VirtualDJ's), or auto: VirtualDJ's if it tells any",
+    )
+    .meta({ flag: "--beat-source <source>" }),
   osc_in: oscInSchema.default("off")
     .describe("UDP port for /vj/tap, /vj/resync and the like: a port, address:port, or off")
     .meta({ flag: "--osc-in <port>" }),

@@ -8,6 +8,7 @@ import {
 } from "./capture/mod.ts";
 import { MusicalClock } from "./clock/musical_clock.ts";
 import { ClockedFrames } from "./clock/clocked_frames.ts";
+import type { Pulse } from "./clock/pulse.ts";
 import { Analyzer, type AnalyzerOptions } from "./dsp/analyzer.ts";
 import type { OnsetSettings } from "./dsp/onset_settings.ts";
 import type { FeatureFrame } from "./features.ts";
@@ -26,6 +27,8 @@ export interface ListenerOptions {
    * the call.
    */
   onFrame: (frame: FeatureFrame) => void;
+  /** May put something else in place of what the tracker believes at the end of a frame. */
+  overrule?: (pulse: Pulse, frameEndSeconds: number) => void;
   /** Called when what the source says of itself changes. */
   onStatus: (status: SourceStatus) => void;
   /** How the silence after an input is paced. @default in real time */
@@ -41,7 +44,7 @@ const IDLE: SourceStatus = { state: "starting", device: "", droppedSamples: 0, r
 export class Listener {
   /** Goes on over all inputs. */
   readonly clock = new MusicalClock();
-  readonly clockedFrames = new ClockedFrames(this.clock);
+  readonly clockedFrames: ClockedFrames;
   readonly #options: ListenerOptions;
   readonly #tail: SilenceTail;
   #source: AudioSource | undefined;
@@ -54,6 +57,7 @@ export class Listener {
 
   constructor(options: ListenerOptions) {
     this.#options = options;
+    this.clockedFrames = new ClockedFrames(this.clock, options.overrule);
     this.#tail = new SilenceTail({
       feed: (silence) => this.#analyze(silence),
       isNeeded: () => this.clock.running,

@@ -14,6 +14,7 @@ import { captureChild } from "./child_command.ts";
 import { type AnalyzerConfig, configSchema } from "./config.ts";
 import { DemoGroove } from "./demo/groove.ts";
 import type { OnsetSettings } from "./dsp/onset_settings.ts";
+import { BeatSource } from "./follow/beat_source.ts";
 import { handCommands, handHandlers } from "./hands/commands.ts";
 import { Hands } from "./hands/hands.ts";
 import { actOn } from "./hands/osc_actions.ts";
@@ -106,6 +107,7 @@ export const audioAnalyzer = defineWorker({
     ["audio_analyzer --input file:set.flac --loop", "hear a file in real time, again and again"],
     ["audio_analyzer --osc 127.0.0.1:9000,synesthesia@10.0.0.7:7777", "send to two visualizers"],
     ["audio_analyzer --osc-in 9010", "take /vj/tap, /vj/resync and the like from a controller"],
+    ["audio_analyzer --beat-source auto", "follow VirtualDJ's own beats while it tells them"],
     ["audio_analyzer analyze *.mp3 --out beats", "analyse files as fast as possible"],
   ],
   config: configSchema,
@@ -153,11 +155,15 @@ export const audioAnalyzer = defineWorker({
         beatTimer.frame(listener.clock);
         midi.frame(listener.clock, frame.resynced);
       },
+      overrule: (pulse, frameEndSeconds) => beatSource.overrule(pulse, frameEndSeconds),
       onStatus: (status) => inputs.onStatus(status),
     });
+    const captureSeconds = () => listener.captureSeconds;
+    // Told beats are followed also where no sound makes frames.
+    const beatSource = new BeatSource(context.clock, captureSeconds, () => listener.keepTime());
     const inputs = new InputSwitch(listener, (config) => sourceFor(config, log));
     const hands = new Hands(listener, context.clock);
-    const timing = { time: context.clock, captureSeconds: () => listener.captureSeconds };
+    const timing = { time: context.clock, captureSeconds };
     const midi = new MidiOutput(timing);
     const beatTimer = new BeatTimer({
       ...timing,
@@ -174,10 +180,12 @@ export const audioAnalyzer = defineWorker({
     try {
       await oscIn.listen(context.config.osc_in);
       await midi.setTarget(context.config.midi_clock);
+      await beatSource.choose(context.config.beat_source);
       await inputs.start(context.config);
     } catch (error) {
       await inputs.stop();
       await oscIn.close();
+      await beatSource.close();
       midi.close();
       osc.close();
       throw error;
@@ -221,6 +229,7 @@ export const audioAnalyzer = defineWorker({
       async configure(config, changed) {
         if (changed.has("osc")) osc.setTargets(config.osc);
         if (changed.has("osc_in")) await oscIn.listen(config.osc_in);
+        if (changed.has("beat_source")) await beatSource.choose(config.beat_source);
         if (changed.has("midi_clock")) await midi.setTarget(config.midi_clock);
         if (changed.has("onset_sensitivity") || changed.has("onset_refractory_ms")) {
           listener.tuneOnsets(onsetsOf(config));
@@ -232,6 +241,7 @@ export const audioAnalyzer = defineWorker({
       metrics: () => ({
         frames: stats.frames,
         beats: output.beats,
+        beat_source: beatSource.following,
         ...hands.state,
         osc_in: oscIn.stats,
         midi_clock: midi.stats ?? null,
@@ -245,6 +255,7 @@ export const audioAnalyzer = defineWorker({
       async stop() {
         await inputs.stop();
         await oscIn.close();
+        await beatSource.close();
         beatTimer.stop();
         midi.close();
         osc.rest();

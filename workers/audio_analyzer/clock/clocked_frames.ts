@@ -1,18 +1,24 @@
 /** Puts the clock into the frames: in place of what the tracker believes stands what is shown. */
-import type { FeatureFrame } from "../features.ts";
+import { type FeatureFrame, FRAMES_PER_SECOND } from "../features.ts";
 import type { MusicalClock } from "./musical_clock.ts";
-import { createPulse } from "./pulse.ts";
+import { createPulse, type Pulse } from "./pulse.ts";
 
 /** Keeps a clock by the frames that pass. */
 export class ClockedFrames {
   readonly #clock: MusicalClock;
+  readonly #overrule: (pulse: Pulse, frameEndSeconds: number) => void;
   readonly #pulse = createPulse();
 
   #tapped = false;
   #resynced = false;
 
-  constructor(clock: MusicalClock) {
+  /** @param overrule may put something else in place of what the tracker believes at a frame's end */
+  constructor(
+    clock: MusicalClock,
+    overrule: (pulse: Pulse, frameEndSeconds: number) => void = () => {},
+  ) {
     this.#clock = clock;
+    this.#overrule = overrule;
   }
 
   /** Marks the next frame as the one of a tap, for those who count taps themselves. */
@@ -36,6 +42,7 @@ export class ClockedFrames {
     pulse.beatInBar = frame.beatInBar;
     pulse.barConfidence = frame.barConfidence;
     const clock = this.#clock;
+    this.#overrule(pulse, clock.seconds + 1 / FRAMES_PER_SECOND);
     clock.push(pulse);
     frame.bpm = clock.bpm;
     frame.bpmConfidence = clock.confidence;

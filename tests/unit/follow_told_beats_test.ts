@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { createPulse } from "../../workers/audio_analyzer/clock/pulse.ts";
-import { ToldBeats } from "../../workers/audio_analyzer/clock/told_beats.ts";
+import { ToldBeats } from "../../workers/audio_analyzer/follow/told_beats.ts";
 
 /** Frames of 10 ms over beats that are told with some lateness. @returns when beats were believed */
 function run(bpm: number, lateMs: readonly number[], seconds: number): number[] {
@@ -53,7 +53,7 @@ Deno.test("a new track takes over at its first beat", () => {
   told.take({ monotonicMs: 730, bpm: 174, position: 0, change: true });
   assert.ok(told.believe(740, pulse));
   assert.ok(Math.abs(pulse.secondsToBeat - (60 / 174 - 0.01)) < 1e-9);
-  assert.equal(told.nextBeatInBar(740), 2);
+  assert.equal(pulse.beatInBar, 1);
 });
 
 Deno.test("beats that are no longer told are no longer believed", () => {
@@ -78,7 +78,7 @@ Deno.test("whatever is told, what is believed is finite and ahead", () => {
       if (!told.believe(one.monotonicMs + 5, pulse)) continue;
       assert.ok(pulse.bpm >= 20 && pulse.bpm <= 400.001, String(pulse.bpm));
       assert.ok(pulse.secondsToBeat > 0 && pulse.secondsToBeat <= 3.01);
-      assert.ok([1, 2, 3, 4].includes(told.nextBeatInBar(one.monotonicMs)));
+      assert.ok([1, 2, 3, 4].includes(pulse.beatInBar));
     }
   }));
 });

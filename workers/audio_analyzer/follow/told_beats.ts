@@ -1,5 +1,5 @@
 /** Beats that another program tells, such as a DJ program that knows its tracks' grids. */
-import type { Pulse } from "./pulse.ts";
+import type { Pulse } from "../clock/pulse.ts";
 
 /** A beat as it is told, at the moment of the beat. */
 export interface ToldBeat {
@@ -70,14 +70,13 @@ export class ToldBeats {
     const latestMs = this.#beatMs + (next - 1) * this.#periodMs;
     pulse.beat = latestMs > this.#toldFrameMs;
     pulse.sound = true;
+    pulse.beatInBar = wrap(this.#position + next - 1, BAR_BEATS) + 1;
+    pulse.barConfidence = 1;
     this.#toldFrameMs = nowMs;
     return true;
   }
+}
 
-  /** Which beat of the bar comes next, 1..4. */
-  nextBeatInBar(nowMs: number): number {
-    const ahead = Math.floor((nowMs - this.#beatMs) / this.#periodMs) + 1;
-    const beat = (this.#position + ahead) % BAR_BEATS;
-    return ((beat + BAR_BEATS) % BAR_BEATS) + 1;
-  }
+function wrap(beat: number, length: number): number {
+  return ((beat % length) + length) % length;
 }
