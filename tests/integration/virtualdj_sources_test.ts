@@ -235,7 +235,10 @@ Deno.test("the database tells tempo, key and length of what the history names", 
       `<Infos SongLength="175"/><Scan Bpm="0.5" Key="Am"/></Song>\r\n`,
   );
   await stage.start("files");
-  assert.equal(stage.state?.is_playing, false, "an old track does not play");
+  await until("the history to be read", async () => {
+    return (await stage.source("files"))?.message.includes("Old - News");
+  });
+  assert.equal((await stage.source("files"))?.state, "waiting", "an old track does not play");
   await until("the database", async () => {
     const { database } = await stage.home.client.send("virtualdj_monitor", "list_sources");
     return (database as { songs: number }).songs === 1;

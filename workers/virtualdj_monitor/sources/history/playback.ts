@@ -28,10 +28,10 @@ export class HistoryPlayback {
   /**
    * Takes the last line.
    *
-   * @param writtenAt Unix seconds; now if it was written while we watched
+   * @param writtenAt Unix seconds; undefined if it was written just now, while we watched
    * @returns whether it is another one
    */
-  tell(entry: HistoryEntry | undefined, writtenAt: number): boolean {
+  tell(entry: HistoryEntry | undefined, writtenAt: number | undefined): boolean {
     const before = this.#entry;
     if (isSameEntry(entry, before)) return false;
     this.#entry = entry;
@@ -73,13 +73,18 @@ export class HistoryPlayback {
   }
 
   /** Unix seconds; undefined when it is not known to play. */
-  #startOf({ playedAt, precision }: HistoryEntry, writtenAt: number): number | undefined {
-    const isNow = this.#clock.now() - writtenAt < AT_ONCE_SECONDS;
-    const behind = writtenAt - this.#delaySeconds();
-    if (playedAt === undefined) return isNow ? behind : undefined;
-    const lateness = writtenAt - playedAt;
-    // A file is written to for other reasons as well: a line of another time is no news then.
-    if (lateness < -precision || lateness > UNKNOWN_LENGTH) return isNow ? behind : undefined;
-    return precision > 1 || lateness < AT_ONCE_SECONDS ? behind : playedAt;
+  #startOf(
+    { playedAt, precision }: HistoryEntry,
+    writtenAt: number | undefined,
+  ): number | undefined {
+    const written = writtenAt ?? this.#clock.now();
+    const behind = written - this.#delaySeconds();
+    const lateness = written - (playedAt ?? NaN);
+    if (lateness >= -precision && lateness <= UNKNOWN_LENGTH) {
+      return precision > 1 || lateness < AT_ONCE_SECONDS ? behind : playedAt;
+    }
+    // No time, or another one. A file is written to for other reasons as well: only what is seen to come
+    // is news then.
+    return writtenAt === undefined ? behind : undefined;
   }
 }

@@ -147,8 +147,7 @@ export class HistorySource implements DeckSource {
     if (this.#watch === undefined) return;
     this.#last = entry;
     const writtenAt = Math.max(m3u?.writtenAt ?? 0, tracklist?.writtenAt ?? 0);
-    const { clock, changed } = this.#context;
-    if (this.#playback.tell(entry, this.#isFirst ? writtenAt : clock.now())) changed();
+    if (this.#playback.tell(entry, this.#isFirst ? writtenAt : undefined)) this.#context.changed();
     this.#isFirst = false;
     if (later && !isSettled) this.#soon(SETTLED_MS);
   }
