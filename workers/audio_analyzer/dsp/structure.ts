@@ -26,12 +26,16 @@ const LOUD_AGAIN_DB = 10;
 /** Where the references begin: below any sound. */
 const LOWEST_DB = -120;
 
-/** Shortest absence of everything, and of the bass, whose end may be a drop. */
+/** Shortest absence of everything, and of the bass, that may be unusual. */
 const SHORTEST_GAP_SECONDS = 0.8;
 const SHORTEST_BASS_BREAK_SECONDS = 2;
+/** Without a build-up the bass returns as a drop only after so long: a bar without it is but a fill. */
+const SHORTEST_PLAIN_BREAK_FRAMES = 3.5 * FRAMES_PER_SECOND;
 /** After a build-up so little is enough, when it is unusual; this is enough anyway. */
 const SHORTEST_BUILDUP_BREAK_FRAMES = 0.25 * FRAMES_PER_SECOND;
 const SURE_BUILDUP_BREAK_FRAMES = 1.2 * FRAMES_PER_SECOND;
+/** A build-up that is younger than this leads to no drop. */
+const YOUNG_FRAMES = 1 * FRAMES_PER_SECOND;
 /** Music that must have gone before a gap means anything. */
 const LEAST_HISTORY_FRAMES = 4 * FRAMES_PER_SECOND;
 /** A pause longer than this ends a piece: what follows is a beginning, not a drop. */
@@ -101,6 +105,7 @@ export class Structure {
   #quietFrames = 0;
   #sinceDropFrames = 1e9;
   #dropStrength = 0;
+  #buildupFrames = 0;
   /** Steps with signs of a build-up: towards one, and since it began. */
   #proofSteps = 0;
   #sureSteps = 0;
@@ -124,6 +129,7 @@ export class Structure {
     const allDb = toDb(all);
     const trebleDb = toDb(treble);
     this.#sinceDropFrames++;
+    this.#buildupFrames = this.buildup ? this.#buildupFrames + 1 : 0;
     this.#quietFrames = sounding ? 0 : this.#quietFrames + 1;
     if (sounding) this.#historyFrames++;
     if (this.#quietFrames > LONGEST_GAP_FRAMES) this.#forget();
@@ -147,12 +153,12 @@ export class Structure {
 
   #drops(bassBack: boolean, loudAgain: boolean, trebleDb: number): boolean {
     const known = this.#historyFrames > LEAST_HISTORY_FRAMES;
-    if (bassBack && this.buildup) {
+    if (bassBack && this.#buildupFrames > YOUNG_FRAMES) {
       const afterBreak = this.#bassBreak.latestFrames > SURE_BUILDUP_BREAK_FRAMES ||
         this.#bassBreak.exceeds(SHORTEST_BUILDUP_BREAK_FRAMES);
       if (afterBreak || trebleDb < this.#rise.floorDb - RISER_STOPS_DB) return true;
     }
-    if (bassBack && known && this.#bassBreak.unusual) return true;
+    if (bassBack && known && this.#bassBreak.exceeds(SHORTEST_PLAIN_BREAK_FRAMES)) return true;
     return loudAgain && known && this.#gap.unusual;
   }
 
