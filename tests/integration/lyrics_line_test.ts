@@ -125,7 +125,7 @@ Deno.test("of another song nothing of the one before is left, and of none nothin
 });
 
 Deno.test("words that have stamps are told when they are due", async () => {
-  const text = "[00:01.00]<00:01.00>Oh <00:01.40>yes <00:01.80>indeed";
+  const text = "[00:02.00]<00:02.00>Oh <00:02.40>yes <00:02.80>indeed";
   await using on = await stage({ "Anna - Hello": text });
   on.player.tell({ track: ANNA, position: 0.5 });
   await until("the last word", () => on.words.line?.word?.text === "indeed");
