@@ -46,11 +46,13 @@ export const configSchema = z.object({
   onset_sensitivity: z.number().min(0.1).max(10).default(1)
     .describe(
       "How readily kick, snare and hat are found: 2 finds softer strokes, 0.5 only hard ones",
-    ),
+    )
+    .meta({ flag: "--onset-sensitivity <factor>" }),
   onset_refractory_ms: z.number().min(0).max(500)
     .refine((ms) => ms === 0 || ms >= 20, "must be 0 (what suits each kind) or 20-500")
     .default(0)
-    .describe("Shortest time between two kicks, two snares or two hats; 0: 120, 100 and 60"),
+    .describe("Shortest time between two kicks, two snares or two hats; 0: 120, 100 and 60")
+    .meta({ flag: "--onset-refractory-ms <ms>" }),
   osc_in: oscInSchema.default("off")
     .describe("UDP port for /vj/tap, /vj/resync and the like: a port, address:port, or off")
     .meta({ flag: "--osc-in <port>" }),
