@@ -173,7 +173,8 @@ Deno.test({
     assert.ok(pauses.length > 0 && followed > 0);
     const kept = stage.kept();
     assert.ok(kept.length <= 4 * 1000 * KILOBYTE, `${kept.length} bytes`);
-    for (const line of kept.split("\n").slice(0, -2)) assert.equal(line.length, 32);
+    // The oldest file may begin, and the youngest end, within a line.
+    for (const line of kept.split("\n").slice(1, -2)) assert.equal(line.length, 32);
   },
 });
 

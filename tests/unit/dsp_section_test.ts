@@ -4,8 +4,8 @@ import type { FeatureFrame, Section } from "../../workers/audio_analyzer/feature
 import { type Riser, RISERS, type Song, song, type SongPlan } from "./dsp_arrangement.ts";
 import { RATE } from "./dsp_signals.ts";
 
-/** Kinds of riser that hard clipping leaves as they are: what only swells is gone when all is at full scale. */
-const CLIPPED_RISERS: readonly Riser[] = ["noise", "low-pass opens", "bass cut"];
+/** All but what clipping undoes: it gives the kick its bass back, which the high-pass has taken. */
+const CLIPPED_RISERS = RISERS.filter((riser) => riser !== "high-pass closes");
 
 /** When each section begins, in seconds. */
 function sections(samples: Float32Array): [section: Section, atSeconds: number][] {
@@ -50,6 +50,12 @@ for (const bpm of [90, 140]) {
   });
 }
 
+for (const bpm of [90, 155, 168, 174]) {
+  Deno.test(`a high-pass that closes is a build-up before its middle at ${bpm} BPM`, () => {
+    assertRise(song(bpm, plan("high-pass closes")));
+  });
+}
+
 for (const gainDb of [-40, -20]) {
   Deno.test(`a riser and its drop are found at ${gainDb} dB`, () => {
     assertRise(song(126, plan("noise")), gainDb);
@@ -70,6 +76,11 @@ Deno.test("chords without kick and bass are a breakdown after 3 s, until the dro
   const [, [, quiet] = [], [, drop] = []] = found;
   assert.ok(Math.abs((quiet ?? 0) - from - 3) < 0.3, `breakdown at ${quiet}, after ${from}`);
   assert.ok((drop ?? 0) - to >= 0 && (drop ?? 0) - to < 0.15, `drop at ${drop}, after ${to}`);
+});
+
+Deno.test("a bar without the bass is no drop, also where it is unusual", () => {
+  const found = sections(song(90, [["groove", 8], ["no bass", 1], ["groove", 6]]).samples);
+  assert.deepEqual(found.map(([section]) => section), ["steady"]);
 });
 
 Deno.test("a groove with fills has no section but a steady one", () => {

@@ -48,11 +48,13 @@ export const configSchema = z.object({
   onset_sensitivity: z.number().min(0.1).max(10).default(1)
     .describe(
       "How readily kick, snare and hat are found: 2 finds softer strokes, 0.5 only hard ones",
-    ),
+    )
+    .meta({ flag: "--onset-sensitivity <factor>" }),
   onset_refractory_ms: z.number().min(0).max(500)
     .refine((ms) => ms === 0 || ms >= 20, "must be 0 (what suits each kind) or 20-500")
     .default(0)
-    .describe("Shortest time between two kicks, two snares or two hats; 0: 120, 100 and 60"),
+    .describe("Shortest time between two kicks, two snares or two hats; 0: 120, 100 and 60")
+    .meta({ flag: "--onset-refractory-ms <ms>" }),
   beat_source: z.enum(BEAT_SOURCES).default("audio")
     .describe(
       "Whose beats are followed: audio, os2l (VirtualDJ's), or auto: VirtualDJ's if it tells any",

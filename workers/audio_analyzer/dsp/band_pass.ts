@@ -14,6 +14,8 @@ const HIGHEST_CORNER = 0.45;
  * R. Bristow-Johnson, "Cookbook formulae for audio EQ biquad filter coefficients"; direct form 2 transposed).
  */
 export class BandPass {
+  /** Mean square of the last block. A field, as a number that is returned would be garbage. */
+  meanSquare = 0;
   /** Largest square of a sample of the last block. */
   peakSquare = 0;
 
@@ -39,9 +41,9 @@ export class BandPass {
     }
   }
 
-  /** Filters the first `count` samples and returns their mean square. */
-  meanSquare(samples: Float64Array, count: number): number {
-    if (!this.#audible || count === 0) return 0;
+  /** Filters the first `count` samples. */
+  push(samples: Float64Array, count: number): void {
+    if (!this.#audible || count === 0) return;
     const c = this.#coefficients;
     const s = this.#state;
     const a0 = c[0] as number, a1 = c[1] as number, a2 = c[2] as number;
@@ -74,6 +76,7 @@ export class BandPass {
       sum += square;
       if (square > peak) peak = square;
     }
+    this.meanSquare = sum / count;
     this.peakSquare = peak;
     s[0] = p1;
     s[1] = p2;
@@ -85,7 +88,6 @@ export class BandPass {
     s[7] = t2;
     // What rings below -400 dB is silence; without this it would decay through denormal numbers.
     if (sum < 1e-38) s.fill(0);
-    return sum / count;
   }
 }
 

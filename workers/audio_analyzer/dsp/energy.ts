@@ -1,4 +1,5 @@
 import { FRAMES_PER_SECOND } from "../features.ts";
+import { RunningMean } from "./running_mean.ts";
 
 /** The meter moves at this interval. */
 const STEP_FRAMES = 0.1 * FRAMES_PER_SECOND;
@@ -27,8 +28,10 @@ export class Energy {
   intensityShort = 0;
   intensityLong = 0;
 
-  readonly #energies = new Float64Array(LONG_STEPS);
-  readonly #intensities = new Float64Array(LONG_STEPS);
+  readonly #energyShort = new RunningMean(SHORT_STEPS);
+  readonly #energyLong = new RunningMean(LONG_STEPS);
+  readonly #intensityShort = new RunningMean(SHORT_STEPS);
+  readonly #intensityLong = new RunningMean(LONG_STEPS);
   readonly #powers = new Float64Array(LOUDNESS_STEPS);
   readonly #onsets = new Float64Array(LOUDNESS_STEPS);
   #steps = 0;
@@ -71,20 +74,11 @@ export class Energy {
       energy = Math.max(0, 1 + (db - this.#referenceDb) / RANGE_DB);
     }
     const busy = Math.min(1, onsets / FULL_ONSETS);
-    const place = this.#steps++ % LONG_STEPS;
-    this.#energies[place] = energy;
-    this.#intensities[place] = energy > 0 ? (energy + (bass ? 1 : 0) + busy) / 3 : 0;
-    this.energyShort = this.#mean(this.#energies, SHORT_STEPS);
-    this.energyLong = this.#mean(this.#energies, LONG_STEPS);
-    this.intensityShort = this.#mean(this.#intensities, SHORT_STEPS);
-    this.intensityLong = this.#mean(this.#intensities, LONG_STEPS);
-  }
-
-  /** Mean of the latest values, of fewer at the start. */
-  #mean(values: Float64Array, count: number): number {
-    const known = Math.min(count, this.#steps);
-    let sum = 0;
-    for (let i = 1; i <= known; i++) sum += values[(this.#steps - i) % LONG_STEPS] as number;
-    return sum / known;
+    const intensity = energy > 0 ? (energy + (bass ? 1 : 0) + busy) / 3 : 0;
+    this.#steps++;
+    this.energyShort = this.#energyShort.push(energy);
+    this.energyLong = this.#energyLong.push(energy);
+    this.intensityShort = this.#intensityShort.push(intensity);
+    this.intensityLong = this.#intensityLong.push(intensity);
   }
 }

@@ -38,8 +38,9 @@ export class OnsetDetector {
   #threshold = 0;
   #floor = 0;
   #loudShare = 0;
-  #before1: number;
-  #before2: number;
+  // Numbers from the start: a field that was undefined makes garbage of each number it is given.
+  #before1 = 0;
+  #before2 = 0;
   #mean = 0;
   #deviation = 0;
   #loudest = 0;

@@ -15,8 +15,8 @@ const PEAK_RISE = { slope: 0.5, steadiness: 0.8 } as const;
 const SURE_LONG_RISE = { slope: 0.45, steadiness: 0.94 } as const;
 const SURE_SHORT_RISE = { slope: 1.5, steadiness: 0.92 } as const;
 /** A filter takes the bass away at least this fast, lately and before, while the treble keeps its level. */
-const BASS_FALL = { slope: 1, steadiness: 0.88 } as const;
-const LONG_BASS_FALL = { slope: 0.6, steadiness: 0.85 } as const;
+const BASS_FALL = { slope: 1, steadiness: 0.82 } as const;
+const LONG_BASS_FALL = { slope: 0.5, steadiness: 0.73 } as const;
 const TREBLE_KEPT_DB_PER_SECOND = 0.7;
 /** What is further below the loudest lately counts as this far below it. */
 const DEPTH_DB = 50;

@@ -87,6 +87,9 @@ export class Structure {
 
   /** Whether the bass sounds in this frame, by the piece's own measure. */
   #bassHere = false;
+  /** Of the frame. Fields, as numbers that are handed on would be garbage. */
+  #bassDb = LOWEST_DB;
+  #trebleDb = LOWEST_DB;
   readonly #rise = new Rise();
   readonly #loudness = new Trend(TREND_STEPS, STEPS_PER_SECOND);
   #framesInStep = 0;
@@ -127,7 +130,9 @@ export class Structure {
   push(bass: number, all: number, treble: number, sounding: boolean): void {
     const bassDb = toDb(bass);
     const allDb = toDb(all);
-    const trebleDb = toDb(treble);
+    this.#bassDb = bassDb;
+    this.#trebleDb = toDb(treble);
+    this.#allPower += all;
     this.#sinceDropFrames++;
     this.#buildupFrames = this.buildup ? this.#buildupFrames + 1 : 0;
     this.#quietFrames = sounding ? 0 : this.#quietFrames + 1;
@@ -138,10 +143,10 @@ export class Structure {
     if (this.#bassHere) this.#bassFrames++;
     const bassBack = heard && bassDb > this.#bassReferenceDb - BASS_BACK_DB;
     const loudAgain = sounding && allDb > this.#allReferenceDb - LOUD_AGAIN_DB;
-    if (this.#sinceDropFrames > DROP_FRAMES && this.#drops(bassBack, loudAgain, trebleDb)) {
+    if (this.#sinceDropFrames > DROP_FRAMES && this.#drops(bassBack, loudAgain)) {
       this.#beginDrop();
     }
-    this.#collect(bassDb, all, trebleDb);
+    this.#collect();
     this.#bassBreak.push(this.#bassHere);
     this.#gap.push(sounding && allDb > this.#allReferenceDb - GAP_DB);
     const away = this.#bassBreak.currentFrames > WITHOUT_BASS_FRAMES;
@@ -151,12 +156,12 @@ export class Structure {
     this.#name();
   }
 
-  #drops(bassBack: boolean, loudAgain: boolean, trebleDb: number): boolean {
+  #drops(bassBack: boolean, loudAgain: boolean): boolean {
     const known = this.#historyFrames > LEAST_HISTORY_FRAMES;
     if (bassBack && this.#buildupFrames > YOUNG_FRAMES) {
       const afterBreak = this.#bassBreak.latestFrames > SURE_BUILDUP_BREAK_FRAMES ||
         this.#bassBreak.exceeds(SHORTEST_BUILDUP_BREAK_FRAMES);
-      if (afterBreak || trebleDb < this.#rise.floorDb - RISER_STOPS_DB) return true;
+      if (afterBreak || this.#trebleDb < this.#rise.floorDb - RISER_STOPS_DB) return true;
     }
     if (bassBack && known && this.#bassBreak.exceeds(SHORTEST_PLAIN_BREAK_FRAMES)) return true;
     return loudAgain && known && this.#gap.unusual;
@@ -179,8 +184,9 @@ export class Structure {
     this.#signSteps = 0;
   }
 
-  #collect(bassDb: number, all: number, trebleDb: number): void {
-    this.#allPower += all;
+  #collect(): void {
+    const bassDb = this.#bassDb;
+    const trebleDb = this.#trebleDb;
     this.#trebleSumDb += trebleDb;
     this.#trebleFloorDb = Math.min(this.#trebleFloorDb, trebleDb);
     this.#treblePeakDb = Math.max(this.#treblePeakDb, trebleDb);
