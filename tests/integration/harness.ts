@@ -10,11 +10,11 @@ export function executable(name: string): string {
   return join(ROOT, "dist", Deno.build.os === "windows" ? `${name}.exe` : name);
 }
 
-/** Waits until `probe` gives something, 10 s at the most. */
+/** Waits until `probe` gives something, 30 s at the most: on a busy machine a start takes its time. */
 export async function until<T>(
   what: string,
   probe: () => T | undefined | false | Promise<T | undefined | false>,
-  timeoutMs = 10_000,
+  timeoutMs = 30_000,
 ): Promise<T> {
   const deadline = performance.now() + timeoutMs;
   for (;;) {

@@ -161,7 +161,7 @@ export class SupervisedHome implements AsyncDisposable {
   }
 
   /** Asks the supervisor that was started last. */
-  async ask(command: string, payload: JsonObject = {}, timeoutMs = 10_000): Promise<JsonObject> {
+  async ask(command: string, payload: JsonObject = {}, timeoutMs = 30_000): Promise<JsonObject> {
     return await this.#remote.send(SUPERVISOR, command, payload, { timeoutMs });
   }
 
