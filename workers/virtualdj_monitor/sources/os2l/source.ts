@@ -2,7 +2,7 @@ import type { SourceView } from "../../decks/facts.ts";
 import type { DeckSource, SourceContext, SourceStatus } from "../source.ts";
 import { Announcement } from "./announcement.ts";
 import { Os2lConnection } from "./connection.ts";
-import type { BeatEvent, ButtonEvent, NumberedCommandEvent } from "./event.ts";
+import type { BeatEvent, ButtonEvent, NumberedCommandEvent, Os2lEvent } from "./event.ts";
 import { isLoopback, type ListenAddress } from "./listen_address.ts";
 
 /** One VirtualDJ, and lines that were cut without a word. */
@@ -33,7 +33,10 @@ export class Os2lSource implements DeckSource {
   readonly #handlers: Os2lHandlers;
   readonly #context: SourceContext;
   readonly #connections: Os2lConnection[] = [];
-  /** The one that is believed: the first that speaks, for as long as it is there. */
+  /**
+   * The one that is believed: the first that speaks, for as long as it is there. One that has fallen silent
+   * gives way to another that tells of music: a line that was cut may hang for hours.
+   */
   #speaker: Os2lConnection | undefined;
   #listener: Deno.TcpListener | undefined;
   #announcement: Announcement | undefined;
@@ -116,7 +119,11 @@ export class Os2lSource implements DeckSource {
       if (this.#stopped) return;
       this.#failure = `OS2L stopped listening: ${error}`;
       this.#context.log.warn("{failure}", { failure: this.#failure });
-      listener.close();
+      this.#listener = undefined;
+      closeListener(listener);
+      await this.#announcement?.stop();
+      this.#announcement = undefined;
+      if (this.#stopped) return;
       this.#retry = setTimeout(() => this.start(), RETRY_MS);
     }
   }
@@ -130,8 +137,7 @@ export class Os2lSource implements DeckSource {
       clock: this.#context.clock,
       subscribe: this.#options.subscribe,
       heard: (event) => {
-        this.#speaker ??= connection;
-        if (this.#speaker !== connection) return;
+        if (!this.#isBelieved(connection, event)) return;
         switch (event.kind) {
           case "beat":
             this.#handlers.beat(event, this.#context.clock.now());
@@ -151,6 +157,21 @@ export class Os2lSource implements DeckSource {
     connection.start();
   }
 
+  #isBelieved(connection: Os2lConnection, { kind }: Os2lEvent): boolean {
+    const { clock, log } = this.#context;
+    const speaker = this.#speaker;
+    const tellsMusic = kind === "beat" || kind === "value";
+    if (speaker === undefined) this.#speaker = connection;
+    else if (
+      speaker !== connection && tellsMusic && speaker.talk.isSilent(clock.monotonicMs())
+    ) {
+      this.#speaker = connection;
+      const { peer } = connection;
+      log.info("OS2L: {peer} is believed now; {silent} is silent", { peer, silent: speaker.peer });
+    }
+    return this.#speaker === connection;
+  }
+
   #forget(connection: Os2lConnection, reason: string, fault: boolean): void {
     const at = this.#connections.indexOf(connection);
     if (at >= 0) this.#connections.splice(at, 1);
@@ -162,5 +183,14 @@ export class Os2lSource implements DeckSource {
       log.warn("OS2L: the connection of {peer} is closed: {reason}", { peer, reason });
     } else log.info("OS2L: {peer} is gone ({reason})", { peer, reason });
     if (!this.#stopped) this.#context.changed();
+  }
+}
+
+/** Its iterator may have closed it already. */
+function closeListener(listener: Deno.TcpListener): void {
+  try {
+    listener.close();
+  } catch (error) {
+    if (!(error instanceof Deno.errors.BadResource)) throw error;
   }
 }
