@@ -129,6 +129,12 @@ export class Conductor {
     this.#options.listener.onWords(view.song, found, this.#view);
   }
 
+  /** Shows the words that somebody has chosen for the song that is on: nothing is looked for any more. */
+  choose(found: Found): void {
+    this.#lookup.stop();
+    this.show(found);
+  }
+
   /** Tells what was found out about the words, if the song is still on. */
   showAnalysis(of: SongView, analysis: Analysis): void {
     const view = this.#view;
@@ -188,6 +194,7 @@ export class Conductor {
       song.album !== before.album || source !== view.source;
     if (!isOther) return;
     this.#view = { ...view, song, source };
+    this.#lookup.refine(song);
     if (song.file !== before.file && song.file !== null) this.#lookup.start(song);
     else if (this.#found !== undefined && view.lyrics?.isSynced === false) this.show(this.#found);
     else this.#options.osc.again();

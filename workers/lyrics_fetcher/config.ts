@@ -41,7 +41,11 @@ export const configSchema = z.object({
       "An OpenAI-compatible endpoint, e.g. http://127.0.0.1:11434/v1; off: words are counted",
     ),
   llm_model: z.string().max(200).default("").describe("Model that the LLM is asked for"),
-  llm_key: z.string().max(1000).default("").describe("Key of the LLM, where it wants one")
+  llm_key: z.string().max(1000).regex(
+    /^[\x21-\x7e]*$/,
+    "must be letters, digits and signs of ASCII, without spaces",
+  )
+    .default("").describe("Key of the LLM, where it wants one")
     .meta({ secret: true }),
   llm_timeout: z.number().min(1).max(600).default(60)
     .describe("Seconds after which an answer of the LLM is not waited for"),

@@ -196,7 +196,7 @@ export function handlers(stage: Stage): CommandHandlers<typeof commands> {
         throw new CommandError("not_found", `LRCLIB has no song ${id}; search shows those it has`);
       }
       const found = finder.keep(song, record, "chosen");
-      if (isOn && conductor.view?.song.key === song.key) conductor.show(found);
+      if (isOn && conductor.view?.song.key === song.key) conductor.choose(found);
       const { has_lyrics, synced } = fetchedPayload(song, found, 0);
       return { artist: song.artist, title: song.title, has_lyrics, synced };
     },

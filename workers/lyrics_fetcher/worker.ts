@@ -126,15 +126,18 @@ export const lyricsFetcher = defineWorker({
     }
 
     async function askLlm(view: SongView, lines: readonly string[]): Promise<void> {
+      const isOn = () => conductor.view?.lyrics === view.lyrics;
+      if (!isOn()) return;
       try {
         const analysis = await services.analyst.byLlm(view.song, lines);
-        if (analysis === undefined || conductor.view?.lyrics !== view.lyrics) return;
-        tellAnalysis(view, { analysis, isCached: false });
+        if (analysis === undefined) return;
+        if (isOn()) tellAnalysis(view, { analysis, isCached: false });
       } catch (error) {
         figures.llm_errors++;
         figures.llm_last_error = errorText(error);
-        if (!(error instanceof ServiceUnavailableError)) throw error;
-        log.warn("{message}; the words were counted instead", { message: error.message });
+        // Whatever is wrong with it, the lines go on.
+        const level = error instanceof ServiceUnavailableError ? "warn" : "error";
+        log[level]("{message}; the words were counted instead", { message: errorText(error) });
       }
     }
 
