@@ -53,7 +53,8 @@ export class Os2lSource implements DeckSource {
 
   get status(): SourceStatus {
     if (this.#failure !== undefined) return { state: "failed", detail: this.#failure };
-    const { host, port } = this.#options.address;
+    const { host } = this.#options.address;
+    const port = this.port ?? this.#options.address.port;
     const speaker = this.#speaker;
     if (speaker === undefined) {
       const ended = this.#lastEnd === undefined ? "" : ` (the last one: ${this.#lastEnd})`;
