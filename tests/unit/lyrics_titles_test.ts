@@ -18,6 +18,8 @@ const cleaned: [string, string][] = [
   ["Live Forever", "Live Forever"],
   ["Left - Right", "Left - Right"],
   ["Feature", "Feature"],
+  ["The Feat of Strength", "The Feat of Strength"],
+  ["20 Ft Tall", "20 Ft Tall"],
   ["Mix", "Mix"],
   ["", ""],
 ];

@@ -59,7 +59,7 @@ export class Conductor {
       timers,
       offsetSeconds,
       onChange: (active) => {
-        options.osc.line(active, this.#lines.secondsToNext);
+        options.osc.line(active);
         listener.onLine();
       },
     });
@@ -111,6 +111,7 @@ export class Conductor {
   /** Takes a changed offset into use. */
   changeOffset(): void {
     this.#lines.refresh();
+    this.#options.osc.next();
     this.#options.listener.onLine();
     this.#options.listener.onState();
   }
@@ -170,8 +171,8 @@ export class Conductor {
   #begin(song: Song | undefined, source: string | undefined): void {
     this.#lookup.stop();
     this.#found = undefined;
-    this.#lines.follow(undefined);
     this.#lines.setLyrics(undefined);
+    this.#options.osc.between();
     this.#view = song && {
       song,
       source: source ?? "",
@@ -211,11 +212,13 @@ export class Conductor {
     }
   }
 
-  /** While it is not clear yet what is known of a song, it is not told. */
+  /** Where it is, and how far from the next line. While it is not clear yet what is known of a song, it is not told. */
   #tellPosition(): void {
     const { playback } = this;
     if (playback === undefined || this.#status.status === "idle") return;
-    this.#options.osc.position(playback.position, this.isPlaying);
+    const { osc } = this.#options;
+    osc.next();
+    osc.position(playback.position, this.isPlaying);
   }
 
   /** Tells everybody which song is on: OSC first, the audience sees that. */

@@ -53,7 +53,8 @@ export const lyricsFetcher = defineWorker({
       () => context.config,
       (message) => log.warn("{message}", { message }),
     );
-    const osc = new OscOutput(context.config.osc, systemTimers, {
+    const osc: OscOutput = new OscOutput(context.config.osc, systemTimers, {
+      secondsToNext: () => conductor.secondsToNext,
       onResolve: (target, error) => {
         if (error === undefined) log.info("OSC target {host} is found", { host: target.host });
         else log.warn("OSC target {host}: {error}", { host: target.host, error: error.message });
@@ -66,7 +67,7 @@ export const lyricsFetcher = defineWorker({
     const figures = { songs: 0, lines: 0, malformed: 0, llm_errors: 0, llm_last_error: "" };
     let lastNews = "";
     let cancelLlm = () => {};
-    const conductor = new Conductor({
+    const conductor: Conductor = new Conductor({
       clock,
       timers: systemTimers,
       finder: services.finder,
