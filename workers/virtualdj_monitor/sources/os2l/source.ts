@@ -8,6 +8,8 @@ import { isLoopback, type ListenAddress } from "./listen_address.ts";
 /** One VirtualDJ, and lines that were cut without a word. */
 const MOST_CONNECTIONS = 4;
 const RETRY_MS = 5000;
+/** Who breaks the rules again and again is told of no more often. */
+const FAULT_MS = 10_000;
 
 /** What OS2L brings besides the decks. */
 export interface Os2lHandlers {
@@ -43,6 +45,7 @@ export class Os2lSource implements DeckSource {
   #retry: ReturnType<typeof setTimeout> | undefined;
   #failure: string | undefined;
   #lastEnd: string | undefined;
+  #faultMs = -Infinity;
   #stopped = false;
 
   constructor(options: Os2lOptions, handlers: Os2lHandlers, context: SourceContext) {
@@ -57,6 +60,10 @@ export class Os2lSource implements DeckSource {
     const port = this.port ?? this.#options.address.port;
     const speaker = this.#speaker;
     if (speaker === undefined) {
+      const silent = this.#connections.at(-1);
+      if (silent !== undefined) {
+        return { state: "waiting", detail: `${silent.peer} is connected and has told nothing yet` };
+      }
       const ended = this.#lastEnd === undefined ? "" : ` (the last one: ${this.#lastEnd})`;
       const detail = `listening at ${host}:${port}, VirtualDJ has not connected${ended}; ` +
         `set its options os2l to yes and os2lDirectIp to the address of this machine and :${port}`;
@@ -154,35 +161,38 @@ export class Os2lSource implements DeckSource {
       ended: (reason, fault) => this.#forget(connection, reason, fault),
     });
     this.#connections.push(connection);
-    this.#context.log.info("OS2L: {peer} has connected", { peer: connection.peer });
+    this.#context.log.debug("OS2L: {peer} has connected", { peer: connection.peer });
     connection.start();
   }
 
   #isBelieved(connection: Os2lConnection, { kind }: Os2lEvent): boolean {
     const { clock, log } = this.#context;
     const speaker = this.#speaker;
+    if (speaker === connection) return true;
     const tellsMusic = kind === "beat" || kind === "value";
-    if (speaker === undefined) this.#speaker = connection;
-    else if (
-      speaker !== connection && tellsMusic && speaker.talk.isSilent(clock.monotonicMs())
-    ) {
-      this.#speaker = connection;
-      const { peer } = connection;
-      log.info("OS2L: {peer} is believed now; {silent} is silent", { peer, silent: speaker.peer });
-    }
-    return this.#speaker === connection;
+    const isFree = speaker === undefined ||
+      (tellsMusic && speaker.talk.isSilent(clock.monotonicMs()));
+    if (!isFree) return false;
+    this.#speaker = connection;
+    const { peer } = connection;
+    if (speaker === undefined) log.info("OS2L: {peer} is heard", { peer });
+    else log.info("OS2L: {peer} is heard; {silent} is silent", { peer, silent: speaker.peer });
+    return true;
   }
 
   #forget(connection: Os2lConnection, reason: string, fault: boolean): void {
     const at = this.#connections.indexOf(connection);
     if (at >= 0) this.#connections.splice(at, 1);
-    if (this.#speaker === connection) this.#speaker = undefined;
-    const { log } = this.#context;
+    const wasHeard = this.#speaker === connection;
+    if (wasHeard) this.#speaker = undefined;
+    const { clock, log } = this.#context;
     const { peer } = connection;
-    if (fault) {
-      this.#lastEnd = `${peer}, ${reason}`;
+    if (fault) this.#lastEnd = `${peer}, ${reason}`;
+    if (fault && clock.monotonicMs() - this.#faultMs >= FAULT_MS) {
+      this.#faultMs = clock.monotonicMs();
       log.warn("OS2L: the connection of {peer} is closed: {reason}", { peer, reason });
-    } else log.info("OS2L: {peer} is gone ({reason})", { peer, reason });
+    } else if (wasHeard) log.info("OS2L: {peer} is gone ({reason})", { peer, reason });
+    else log.debug("OS2L: {peer} is gone ({reason})", { peer, reason });
     if (!this.#stopped) this.#context.changed();
   }
 }
