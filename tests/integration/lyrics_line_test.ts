@@ -154,6 +154,21 @@ Deno.test("a name that is only the one of the file is not shown while the tags a
   assert.ok(!titles.some((title) => String(title).startsWith("hello")), titles.join());
 });
 
+Deno.test("what is found out later of a song is told, and its words stay on the screen", async () => {
+  await using on = await stage({ "Anna - Hello": lrc(0.1) }, ["--set", "resend_interval=0"]);
+  on.player.tell({ track: { ...ANNA, duration: 0 }, position: 1 });
+  await found(on.words);
+  await until("the song", () => on.visualizer.last("/karaoke/track")?.[6] === 1);
+  on.visualizer.messages = [];
+  on.player.tell({ track: ANNA });
+  await until("its length", () => on.visualizer.last("/karaoke/track")?.[5] === 60);
+  on.player.tell({ track: { ...ANNA, album: "First", file: join(on.home.path, "hello.wav") } });
+  await until("its album", () => on.visualizer.last("/karaoke/track")?.[4] === "First");
+  await new Promise((resolve) => setTimeout(resolve, 300));
+  assert.equal(on.visualizer.all("/karaoke/lyrics/reset").length, 0);
+  assert.equal(on.words.state?.status, "found");
+});
+
 Deno.test("words that have stamps are told when they are due", async () => {
   const text = "[00:01.00]<00:01.00>Oh <00:01.40>yes <00:01.80>indeed";
   await using on = await stage({ "Anna - Hello": text });

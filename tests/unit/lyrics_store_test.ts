@@ -191,6 +191,8 @@ Deno.test("what is exported can be imported again", async () => {
   const { imported, leftOut } = await importFolder(out, other.store, time.now());
   assert.equal(imported, 3);
   assert.match(leftOut.join(), /empty\.lrc: it holds no words/);
+  const single = await importFolder(join(out, "Only a title.lrc"), other.store, time.now());
+  assert.equal(single.imported, 1);
   const found = other.store.find(songKey("AC/DC", "../../T.N.T."));
   assert.ok(found?.kind === "lyrics");
   assert.equal(found.record.artist, "AC/DC");

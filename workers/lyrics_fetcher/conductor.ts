@@ -120,7 +120,10 @@ export class Conductor {
   show(found: Found): void {
     const view = this.#view;
     if (view === undefined) return;
+    const isShown = view.lyrics?.isSynced === true && this.#found?.synced === found.synced;
     this.#found = found;
+    // The same words again, say of a file that is known now: they stay on the screen.
+    if (isShown) return this.#options.listener.onState();
     const lyrics = readLyrics(found, view.song.duration);
     this.#view = { ...view, lyrics, marks: undefined, analysis: undefined };
     this.#status = lyrics !== undefined
@@ -196,9 +199,10 @@ export class Conductor {
     if (!isOther) return;
     this.#view = { ...view, song, source };
     this.#lookup.refine(song);
+    this.#options.osc.refine(this.#view);
+    this.#options.listener.onState();
     if (song.file !== before.file && song.file !== null) this.#lookup.start(song);
     else if (this.#found !== undefined && view.lyrics?.isSynced === false) this.show(this.#found);
-    else this.#options.osc.again();
   }
 
   #onStatus(status: LookupStatus): void {

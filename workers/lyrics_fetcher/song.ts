@@ -19,6 +19,11 @@ export interface Song {
   readonly key: string;
 }
 
+/** A song as people call it. */
+export function songText({ artist, title }: Pick<Song, "artist" | "title">): string {
+  return artist === "" ? title : `${artist} - ${title}`;
+}
+
 /** The song that a player plays; undefined where it says nothing that could be looked for. */
 export function songOf(track: Partial<Track>): Song | undefined {
   const file = track.file ?? null;

@@ -41,7 +41,7 @@ function parseDays(text: string): number {
 /** Adds the subcommands. */
 export function addStoreCommands(program: Command): void {
   program.command("import")
-    .description("keep all .lrc files of a folder, and of those below")
+    .description("keep all .lrc files of a folder, and of those below, or one file")
     .argument("<folder>")
     .action(async (folder: string) => {
       const { imported, leftOut } = await withStore(

@@ -19,6 +19,7 @@ import {
   statePayload,
 } from "./payloads.ts";
 import { Services } from "./services.ts";
+import { songText } from "./song.ts";
 import { type StatePayload, topics } from "./topics.ts";
 
 /** What the disk did not take is offered to it again so often. */
@@ -88,7 +89,7 @@ export const lyricsFetcher = defineWorker({
             : state.message === ""
             ? ""
             : ` (${state.message})`;
-          const news = `${state.artist} - ${state.title}: ${state.status}${details}`;
+          const news = `${songText(state)}: ${state.status}${details}`;
           if (news === lastNews || state.title === "") return;
           lastNews = news;
           log[state.status === "unavailable" ? "warn" : "info"]("{news}", { news });
@@ -189,9 +190,7 @@ export const lyricsFetcher = defineWorker({
       metrics: () => ({
         ...figures,
         status: conductor.status.status,
-        current_track: conductor.view === undefined
-          ? null
-          : `${conductor.view.song.artist} - ${conductor.view.song.title}`,
+        current_track: conductor.view === undefined ? null : songText(conductor.view.song),
         llm_backend: services.llm?.model ?? null,
         osc: { ...osc.stats, lastError: osc.stats.lastError ?? null },
       }),

@@ -78,6 +78,13 @@ export class OscOutput {
     this.#tellActive();
   }
 
+  /** More is known of the song that is shown: its length, its album, another player. */
+  refine(view: SongView): void {
+    if (this.#view === undefined) return;
+    this.#view = view;
+    this.#burst.add(this.#encoded((profile) => [encodeTrack(profile, view)]));
+  }
+
   /** Tells what was found out about the words. */
   analysis(view: SongView): void {
     this.#view = view;
