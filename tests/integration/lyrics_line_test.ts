@@ -249,3 +249,27 @@ Deno.test("a folder that is none, and a wrong number of days, are told in a line
     assert.match(wrong.stderr, /days/);
   }
 });
+
+Deno.test("a folder of lyrics that is not there is told, and the worker goes on", async () => {
+  await using on = await stage({}, ["--folder", "/nowhere/lyrics"]);
+  await until(
+    "the line",
+    () => /lyrics_folder = "\/nowhere\/lyrics" cannot be/.test(on.worker.stderr),
+  );
+});
+
+for (
+  const [key, value] of [["llm_key", "sk-secret…"], [
+    "llm_url",
+    "http://name:password@localhost/v1",
+  ]]
+) {
+  Deno.test(`${key} that could not be used, or would be shown, is refused at the start`, async () => {
+    await using home = await TestHome.create();
+    const args = ["--port", "0", "--set", `${key}=${value}`];
+    const process = home.run(executable(LYRICS), args);
+    assert.equal((await process.ended()).code, 2);
+    assert.match(process.stderr, new RegExp(`${key}.*must be`));
+    assert.ok(!process.stderr.includes("sk-secret"));
+  });
+}

@@ -234,6 +234,7 @@ Deno.test("commands fetch words of any song, and say what is in the way", async 
   assert.equal(both["track_key"], "k");
   assert.equal((both["analysis"] as { method: string }).method, "local");
   await assert.rejects(send("fetch_lyrics", { artist: "Anna", title: "" }), /title is empty/);
+  await assert.rejects(send("search", { artist: "Anna" }), /no title/);
   server.answer = () => new Response("", { status: 500 });
   await assert.rejects(
     send("fetch_lyrics", { artist: "Anna", title: "Other" }),

@@ -97,6 +97,9 @@ export function handlers(stage: Stage): CommandHandlers<typeof commands> {
   /** The song that a command means: the named one, else the one that is on. */
   function meant(named: Named): Song {
     if (named.title !== undefined) return songNamed(named);
+    if (named.artist !== undefined) {
+      throw new CommandError("invalid_payload", "there is an artist and no title; name both");
+    }
     const song = conductor.view?.song;
     if (song === undefined) {
       throw new CommandError("not_found", "nothing plays; name a song with artist and title");
