@@ -83,7 +83,7 @@ export const virtualdjMonitor = defineWorker({
     const monitor = new Monitor({
       clock,
       log,
-      findSong: (track) => library.find(track),
+      findSong: (track) => context.config.database ? library.find(track) : undefined,
       publishState: (state) => {
         lookNow();
         context.publish("virtualdj.state", state);
