@@ -88,12 +88,11 @@ export class HttpGate {
     this.#waiting++;
     const before = this.#turn;
     const mine = before.then(() => this.#takeTurn(url, init));
-    this.#turn = mine.catch(() => undefined);
-    try {
-      return await mine;
-    } finally {
+    const done = () => {
       this.#waiting--;
-    }
+    };
+    this.#turn = mine.then(done, done);
+    return await unlessGivenUp(mine, init.signal);
   }
 
   async #takeTurn(url: string | URL, init: RequestInit): Promise<HttpAnswer> {
@@ -129,9 +128,11 @@ export class HttpGate {
     }
     const { status, headers } = response;
     if (status !== 429 && status < 500) return { status, headers, text };
-    const asked = retryAfterSeconds(headers.get("retry-after"), clock.now());
+    const now = serverTime(headers) ?? clock.now();
+    const asked = retryAfterSeconds(headers.get("retry-after"), now) ?? 0;
     const least = status === 429 ? LEAST_RATE_LIMIT_SECONDS : 0;
-    const seconds = asked ?? Math.max(this.#backoffSeconds(), least);
+    // "At once" from who refuses again and again would be a storm.
+    const seconds = asked > 0 ? asked : Math.max(this.#backoffSeconds(), least);
     throw this.#close(`${service} answered ${status}`, seconds);
   }
 
@@ -161,6 +162,24 @@ export class HttpGate {
       retrySeconds,
     );
   }
+}
+
+/** Unix time by the clock of the server, which its dates are meant by; undefined if it does not tell. */
+function serverTime(headers: Headers): number | undefined {
+  const seconds = Date.parse(headers.get("date") ?? "") / 1000;
+  return Number.isNaN(seconds) ? undefined : seconds;
+}
+
+/** @throws the signal's reason as soon as it gives up; the promise goes on by itself then */
+function unlessGivenUp<T>(promise: Promise<T>, signal: AbortSignal | null | undefined): Promise<T> {
+  if (!signal) return promise;
+  return new Promise((resolve, reject) => {
+    const giveUp = () => reject(signal.reason);
+    const done = () => signal.removeEventListener("abort", giveUp);
+    if (signal.aborted) giveUp();
+    else signal.addEventListener("abort", giveUp, { once: true });
+    promise.then(resolve, reject).finally(done);
+  });
 }
 
 function shown(seconds: number): string {

@@ -32,7 +32,9 @@ export function oscTargets<P extends OscProfile>(profiles: readonly [P, ...P[]])
   const table = z.strictObject({
     host: z.string().regex(HOST_NAME, "must be a host name or an IPv4 address")
       .default(DEFAULT_HOST).describe("host name or IPv4 address of the visualizer"),
-    port: z.int().min(1).max(65535).default(DEFAULT_PORT).describe("UDP port it listens on"),
+    // Aborts: else a union would show this issue, and not the text for people.
+    port: z.int().min(1, { abort: true }).max(65535, { abort: true }).default(DEFAULT_PORT)
+      .describe("UDP port it listens on"),
     profile: z.enum(profiles as readonly [OscProfile, ...OscProfile[]]).default(profiles[0])
       .describe("vocabulary of addresses it understands"),
   });

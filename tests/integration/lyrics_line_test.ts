@@ -124,10 +124,57 @@ Deno.test("of another song nothing of the one before is left, and of none nothin
   assert.equal(on.words.state?.status, "idle");
 });
 
+Deno.test("the next line is told with the song, and anew at a pause and an offset", async () => {
+  await using on = await stage({ "Anna - Hello": lrc(10, 20), "Anna - Again": "[00:30.00]again" });
+  const next = () => on.visualizer.last("/karaoke/line/next") ?? [];
+  on.player.tell({ track: ANNA, position: 1 });
+  await until("line 0", () => next()[2] === "line 0");
+  assert.ok(Number(next()[1]) > 0 && Number(next()[1]) <= 9, String(next()[1]));
+  on.player.tell({ position: 5 });
+  await until("the seek", () => Math.abs(Number(next()[1]) - 5) < 0.3);
+  await on.home.client.send(LYRICS, "set_offset", { ms: 2_000 });
+  await until("the offset", () => Number(next()[1]) > 6);
+  on.player.tell({ is_playing: false });
+  await until("the pause", () => next()[1] === -1);
+  on.player.tell({ track: { ...ANNA, title: "Again" }, position: 0 });
+  await until("the other song", () => next()[2] === "again");
+  on.player.tell({ track: { ...ANNA, title: "Nobody knows" }, position: 0 });
+  await until("no lines", () => on.words.state?.title === "Nobody knows");
+  assert.deepEqual(next(), [-1, -1, ""]);
+});
+
+Deno.test("a name that is only the one of the file is not shown while the tags are read", async () => {
+  await using on = await stage({ "Anna - Hello": lrc(0.1), "hello": lrc(0.1) });
+  const file = join(on.home.path, "hello.wav");
+  on.player.tell({ track: { title: "hello.wav", file }, position: 0 });
+  await new Promise((resolve) => setTimeout(resolve, 100));
+  on.player.tell({ track: { ...ANNA, file } });
+  await found(on.words);
+  const titles = on.visualizer.all("/karaoke/track").map(({ args }) => args[3]);
+  assert.ok(!titles.some((title) => String(title).startsWith("hello")), titles.join());
+});
+
+Deno.test("what is found out later of a song is told, and its words stay on the screen", async () => {
+  await using on = await stage({ "Anna - Hello": lrc(0.1) }, ["--set", "resend_interval=0"]);
+  on.player.tell({ track: { ...ANNA, duration: 0 }, position: 1 });
+  await found(on.words);
+  await until("the song", () => on.visualizer.last("/karaoke/track")?.[6] === 1);
+  on.visualizer.messages = [];
+  on.player.tell({ track: ANNA });
+  await until("its length", () => on.visualizer.last("/karaoke/track")?.[5] === 60);
+  on.player.tell({ track: { ...ANNA, album: "First", file: join(on.home.path, "hello.wav") } });
+  await until("its album", () => on.visualizer.last("/karaoke/track")?.[4] === "First");
+  await new Promise((resolve) => setTimeout(resolve, 300));
+  assert.equal(on.visualizer.all("/karaoke/lyrics/reset").length, 0);
+  assert.equal(on.words.state?.status, "found");
+});
+
 Deno.test("words that have stamps are told when they are due", async () => {
   const text = "[00:02.00]<00:02.00>Oh <00:02.40>yes <00:02.80>indeed";
   await using on = await stage({ "Anna - Hello": text });
-  on.player.tell({ track: ANNA, position: 0.5 });
+  on.player.tell({ track: ANNA, position: 0.5, is_playing: false });
+  await found(on.words);
+  on.player.tell({ is_playing: true });
   await until("the last word", () => on.words.line?.word?.text === "indeed");
   const told = on.visualizer.all("/karaoke/word/active").map(({ args }) => args);
   assert.deepEqual(told, [[0, 0, "Oh"], [0, 1, "yes"], [0, 2, "indeed"]]);
@@ -196,6 +243,33 @@ Deno.test("a folder that is none, and a wrong number of days, are told in a line
   assert.equal((await missing.ended()).code, 1);
   assert.match(missing.stderr, /import of .*nowhere failed: .*nowhere/);
   assert.doesNotMatch(missing.stderr, /\n\s+at /);
-  const wrong = home.run(executable(LYRICS), ["prune", "--days", "soon"]);
-  assert.equal((await wrong.ended()).code, 2);
+  for (const args of [["--days", "soon"], ["--lyrics"]]) {
+    const wrong = home.run(executable(LYRICS), ["prune", ...args]);
+    assert.equal((await wrong.ended()).code, 2);
+    assert.match(wrong.stderr, /days/);
+  }
 });
+
+Deno.test("a folder of lyrics that is not there is told, and the worker goes on", async () => {
+  await using on = await stage({}, ["--folder", "/nowhere/lyrics"]);
+  await until(
+    "the line",
+    () => /lyrics_folder = "\/nowhere\/lyrics" cannot be/.test(on.worker.stderr),
+  );
+});
+
+for (
+  const [key, value] of [["llm_key", "sk-secret…"], [
+    "llm_url",
+    "http://name:password@localhost/v1",
+  ]]
+) {
+  Deno.test(`${key} that could not be used, or would be shown, is refused at the start`, async () => {
+    await using home = await TestHome.create();
+    const args = ["--port", "0", "--set", `${key}=${value}`];
+    const process = home.run(executable(LYRICS), args);
+    assert.equal((await process.ended()).code, 2);
+    assert.match(process.stderr, new RegExp(`${key}.*must be`));
+    assert.ok(!process.stderr.includes("sk-secret"));
+  });
+}

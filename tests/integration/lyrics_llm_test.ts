@@ -94,6 +94,43 @@ Deno.test("an endpoint that knows no schema is asked without one", async () => {
   assert.equal(server.asked.length, 3);
 });
 
+Deno.test("a model that refuses a bound and a temperature is asked without them", async () => {
+  const answer: Answer = ({ body }) => {
+    const { max_tokens, temperature } = JSON.parse(body);
+    if (max_tokens === undefined && temperature === undefined) return completion(ANSWER);
+    const message = "Unsupported parameter: 'max_tokens'";
+    return Response.json({ error: { message } }, { status: 400 });
+  };
+  await using server = new StandInServer(answer);
+  await using on = await stage(server);
+  on.play();
+  await until("the LLM", () => on.words.of("lyrics.analyzed").at(-1)?.payload["method"] === "llm");
+  assert.ok(JSON.parse(server.asked.at(-1)?.body ?? "").max_completion_tokens > 0);
+});
+
+Deno.test("what an endpoint has against a request is told, without the key", async () => {
+  const messages = ["no model 'test'", `${KEY.slice(0, 6)}*** is no key`];
+  for (const [index, message] of messages.entries()) {
+    await using server = new StandInServer(() =>
+      Response.json({ error: { message } }, { status: 404 })
+    );
+    await using on = await stage(server);
+    on.play();
+    await until("the trouble", () => /words were counted instead/.test(on.worker.stderr));
+    assert.equal(on.worker.stderr.includes(message), index === 0);
+  }
+});
+
+Deno.test("an LLM is not asked about a song that was skipped", async () => {
+  await using server = new StandInServer(() => completion(ANSWER));
+  await using on = await stage(server);
+  on.play();
+  await until("the words", () => on.words.state?.status === "found");
+  on.player.tell({ track: { artist: "Anna", title: "Nothing" }, position: 0 });
+  await new Promise((resolve) => setTimeout(resolve, 2_500));
+  assert.equal(server.asked.length, 0);
+});
+
 for (
   const [what, answer] of [
     ["wrong JSON", () => completion("{not json")],

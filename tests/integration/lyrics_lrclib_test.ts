@@ -186,6 +186,24 @@ Deno.test("another match can be searched for and chosen, and stays so over kill 
   );
 });
 
+Deno.test("what is chosen while LRCLIB is still asked stays", async () => {
+  const answer = lrclibWith(
+    lrclibSong("Anna", "Hell", { id: 5 }),
+    lrclibSong("Somebody", "Else", { id: 6, syncedLyrics: "[00:00.10]the other" }),
+  );
+  await using server = new StandInServer(async (asked) => {
+    if (asked.path === "/api/search") await new Promise((resolve) => setTimeout(resolve, 700));
+    return await answer(asked);
+  });
+  await using on = await stage(server);
+  on.player.tell({ track: HELLO, position: 0 });
+  await until("the first question", () => server.asked.length > 0);
+  await on.home.client.send(LYRICS, "choose", { id: 6 }, { timeoutMs: 8_000 });
+  await new Promise((resolve) => setTimeout(resolve, 1_200));
+  assert.equal(on.words.state?.origin_id, 6);
+  assert.equal(on.words.state?.status, "found");
+});
+
 Deno.test("a choice can be taken back", async () => {
   await using server = new StandInServer(lrclibWith(
     lrclibSong("Anna", "Hello", { id: 5 }),
@@ -216,6 +234,7 @@ Deno.test("commands fetch words of any song, and say what is in the way", async 
   assert.equal(both["track_key"], "k");
   assert.equal((both["analysis"] as { method: string }).method, "local");
   await assert.rejects(send("fetch_lyrics", { artist: "Anna", title: "" }), /title is empty/);
+  await assert.rejects(send("search", { artist: "Anna" }), /no title/);
   server.answer = () => new Response("", { status: 500 });
   await assert.rejects(
     send("fetch_lyrics", { artist: "Anna", title: "Other" }),

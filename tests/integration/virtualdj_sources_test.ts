@@ -167,6 +167,39 @@ Deno.test("a web server where Network Control was expected is no VirtualDJ", asy
   assert.equal(stage.state?.track, null);
 });
 
+Deno.test("who is sent elsewhere by what is on Network Control's port does not go there", async () => {
+  await using stage = await MonitorStage.open();
+  let followed = 0;
+  await using server = Deno.serve(
+    { port: 0, hostname: "127.0.0.1", onListen: () => {} },
+    (asked) => {
+      if (new URL(asked.url).pathname === "/query") {
+        return new Response(null, { status: 302, headers: { location: "/login" } });
+      }
+      followed++;
+      return new Response("2");
+    },
+  );
+  const url = `http://127.0.0.1:${server.addr.port}`;
+  await stage.start("network_control", "--network-control", url);
+  await until("the reason", async () => {
+    return (await stage.source("network_control"))?.message.includes("it answered 302");
+  });
+  assert.equal(followed, 0);
+});
+
+Deno.test("a monitor that ends says that nothing plays any more", async () => {
+  await using stage = await MonitorStage.open();
+  const { dj } = stage;
+  await stage.start("os2l");
+  await dj.os2l(stage.ports.os2l, "telemetry");
+  dj.decks[0].load(FIRST);
+  dj.decks[0].playing = true;
+  await stage.told("the track", ({ is_playing }) => is_playing);
+  stage.worker?.kill("SIGTERM");
+  await stage.told("the end", ({ is_playing, track }) => !is_playing && track === null);
+});
+
 Deno.test("select_deck follows a deck by hand, until auto", async () => {
   await using stage = await MonitorStage.open();
   const { dj } = stage;

@@ -85,6 +85,53 @@ Deno.test("429 closes the gate for everybody until the time that the service ask
   );
 });
 
+Deno.test("429 without a time that lies ahead is followed by a pause that grows", async () => {
+  const headers = ["0", "Mon, 01 Jan 1990 00:00:00 GMT", "soon"];
+  await withServer(
+    (_, index) =>
+      new Response("", { status: 429, headers: { "retry-after": headers[index] ?? "0" } }),
+    async ({ url, clock }) => {
+      const gate = new HttpGate({ service: "S", clock });
+      for (const seconds of [5, 5, 5, 8, 16]) {
+        const error = await gate.ask(url).catch((error: unknown) => error);
+        assert.ok(error instanceof ServiceUnavailableError);
+        assert.equal(error.retrySeconds, seconds);
+        clock.seconds += seconds;
+      }
+    },
+  );
+});
+
+Deno.test("a date in Retry-After is meant by the clock of the server, not by ours", async () => {
+  const headers = {
+    date: "Thu, 01 Jan 2026 00:00:00 GMT",
+    "retry-after": "Thu, 01 Jan 2026 00:01:00 GMT",
+  };
+  await withServer(() => new Response("", { status: 429, headers }), async ({ url, clock }) => {
+    const gate = new HttpGate({ service: "S", clock });
+    const error = await gate.ask(url).catch((error: unknown) => error);
+    assert.ok(error instanceof ServiceUnavailableError);
+    assert.equal(error.retrySeconds, 60);
+  });
+});
+
+Deno.test("who gives up does not wait for the request before", async () => {
+  const held = Promise.withResolvers<void>();
+  await withServer(async () => {
+    await held.promise;
+    return new Response("ok");
+  }, async ({ url, clock }) => {
+    const gate = new HttpGate({ service: "S", clock });
+    const first = gate.ask(url);
+    const given = new AbortController();
+    const second = gate.ask(url, { signal: given.signal });
+    given.abort(new Error("given up"));
+    await assert.rejects(second, /given up/);
+    held.resolve();
+    assert.equal((await first).text, "ok");
+  });
+});
+
 Deno.test("failures in a row close the gate for 1, 2, 4 s and so on; an answer opens it", async () => {
   await withServer(
     (_, index) => new Response("", { status: index < 3 ? 503 : 404 }),
@@ -137,10 +184,10 @@ Deno.test("who gives up while waiting leaves the gate open for the others", asyn
     const gate = new HttpGate({ service: "S", clock, spacingMs: 0 });
     const given = new AbortController();
     const first = gate.ask(url);
-    const second = gate.ask(url, { signal: given.signal });
+    const second = assert.rejects(gate.ask(url, { signal: given.signal }), /given up/);
     given.abort(new Error("given up"));
     await first;
-    await assert.rejects(second, /given up/);
+    await second;
     assert.equal((await gate.ask(url)).text, "ok");
   });
 });

@@ -59,3 +59,17 @@ Deno.test("a source that was chosen is followed whatever the others do", () => {
   config.choice = "auto";
   assert.equal(followed.pick(), "virtualdj");
 });
+
+Deno.test("a player that is silent between two tracks has not begun anew", () => {
+  const { time, followed } = start();
+  followed.take("spotify", playing(time));
+  time.pass(1);
+  followed.take("virtualdj", playing(time));
+  followed.take("spotify", playing(time, { is_playing: false, track: null }));
+  time.pass(1);
+  assert.equal(followed.take("spotify", playing(time)), "virtualdj");
+  followed.take("spotify", playing(time, { is_playing: false }));
+  time.pass(10);
+  followed.take("virtualdj", playing(time));
+  assert.equal(followed.take("spotify", playing(time)), "spotify");
+});

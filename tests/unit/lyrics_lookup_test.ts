@@ -140,3 +140,34 @@ Deno.test("what goes wrong inside is told, and ends nothing", async () => {
   await on.pass(1, 0.1);
   assert.equal(on.told.at(-1)?.message, "broken");
 });
+
+Deno.test("a song that has only the name of its file yet is waited for, and nobody hears of it", async () => {
+  const file = "/music/hello.wav";
+  const unread = songOf({ title: "hello.wav", file }) ?? assert.fail("no song");
+  const on = start({ local: (song) => Promise.resolve(words(song.title)) });
+  on.lookup.start(unread);
+  await on.pass(0.15, 0.05);
+  assert.deepEqual([on.found, on.told], [[], []]);
+  on.lookup.start(songOf({ artist: "Anna", title: "Hello", file }) ?? assert.fail("no song"));
+  await on.pass(0.5, 0.05);
+  assert.deepEqual(on.found, ["Hello"]);
+});
+
+Deno.test("a song whose file has no other name is looked for under that", async () => {
+  const untagged = songOf({ title: "hello.wav", file: "/hello.wav" }) ?? assert.fail("no song");
+  const on = start({ known: (song) => words(song.title) });
+  on.lookup.start(untagged);
+  await on.pass(0.5, 0.05);
+  assert.deepEqual(on.found, ["hello"]);
+});
+
+Deno.test("a length that is told late is asked with", async () => {
+  const asked: number[] = [];
+  const on = start({ remote: ({ duration }) => Promise.resolve(void asked.push(duration)) });
+  on.lookup.start(SONG);
+  await on.pass(0.2, 0.05);
+  on.lookup.refine({ ...SONG, duration: 200 });
+  on.lookup.refine({ ...OTHER, duration: 100 });
+  await on.pass(1, 0.05);
+  assert.deepEqual(asked, [200]);
+});

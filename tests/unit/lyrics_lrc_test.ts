@@ -202,3 +202,15 @@ Deno.test("activeIndex() is the last moment that has come", () => {
     },
   ));
 });
+
+Deno.test("parseLrc() keeps lines apart that an offset moves before the beginning", () => {
+  const { lines } = parseLrc("[offset:+5000]\n[00:01.00]a\n[00:03.00]b\n[00:06.00]c");
+  assert.deepEqual(lines.map(({ text }) => text), ["a", "b", "c"]);
+  assert.equal(activeIndex(lines, 0), 1);
+});
+
+Deno.test("parseLrc() reads stamps of words in square brackets", () => {
+  const [line] = parseLrc("[00:01.00]Oh [00:01.50]yes [no]").lines;
+  assert.equal(line?.text, "Oh yes [no]");
+  assert.deepEqual(line?.words, [{ time: 1.5, text: "yes [no]" }]);
+});

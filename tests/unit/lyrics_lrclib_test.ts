@@ -29,6 +29,7 @@ const fits: [string, string, number, string, string, number][] = [
   ["Queen", "Radio Ga Ga - Remastered 2011", 343, "Queen", "Radio Ga Ga", 343],
   ["Daft Punk feat. Pharrell", "Get Lucky (Radio Edit)", 248, "Daft Punk", "Get Lucky", 248],
   ["Beyoncé", "Halo", 0, "Beyonce", "Halo", 261],
+  ["Prince", "1999 - 2019 Remaster", 0, "Prince", "1999", 261],
   ["", "Radio Ga Ga", 343, "Queen", "Radio Ga Ga", 343],
 ];
 for (const [artist, title, seconds, foundArtist, foundTitle, foundSeconds] of fits) {
@@ -45,6 +46,7 @@ const others: [string, string, number, string, string, number][] = [
   ["Queen", "Radio Ga Ga", 343, "Queen", "Bohemian Rhapsody", 343],
   ["Queen", "Radio Ga Ga", 343, "Metallica", "Radio Ga Ga", 343],
   ["Queen", "Radio Ga Ga (Extended Mix)", 412, "Queen", "Radio Ga Ga", 343],
+  ["Pink Floyd", "Brick, Pt. 2", 0, "Pink Floyd", "Brick, Pt. 1", 190],
 ];
 for (const [artist, title, seconds, foundArtist, foundTitle, foundSeconds] of others) {
   Deno.test(`"${artist} - ${title}" is not "${foundArtist} - ${foundTitle}" of ${foundSeconds} s`, () => {

@@ -153,12 +153,14 @@ Deno.test("prune forgets misses, and lyrics only when told to, never chosen or i
   await using folder = await temporaryFolder();
   const { store, time } = open(folder.path);
   store.putMiss("miss");
+  store.putAnalysis("of a file", "llm:x", "words", "{}");
   store.putLyrics("old", record());
   store.putLyrics("chosen", record({ isChosen: true }));
   store.putLyrics("imported", record({ origin: "import" }));
   time.pass(10);
   assert.equal(store.prune(time.now(), "misses"), 1);
-  assert.equal(store.prune(time.now(), "lyrics too"), 1);
+  assert.equal(store.findAnalysis("of a file", "llm:x", "words"), "{}");
+  assert.equal(store.prune(time.now(), "lyrics too"), 2);
   const left = ["miss", "old", "chosen", "imported"].filter((key) => store.find(key) !== undefined);
   assert.deepEqual(left, ["chosen", "imported"]);
   store.close();
@@ -189,9 +191,30 @@ Deno.test("what is exported can be imported again", async () => {
   const { imported, leftOut } = await importFolder(out, other.store, time.now());
   assert.equal(imported, 3);
   assert.match(leftOut.join(), /empty\.lrc: it holds no words/);
+  const single = await importFolder(join(out, "Only a title.lrc"), other.store, time.now());
+  assert.equal(single.imported, 1);
   const found = other.store.find(songKey("AC/DC", "../../T.N.T."));
   assert.ok(found?.kind === "lyrics");
   assert.equal(found.record.artist, "AC/DC");
   assert.equal(found.record.origin, "import");
   other.store.close();
+});
+
+Deno.test("what has a long name in any writing can be exported, each under its own", async () => {
+  await using folder = await temporaryFolder();
+  const name = "歌".repeat(200);
+  const songs = [
+    record({ artist: name, title: name }),
+    record({ artist: name, title: `${name}b` }),
+  ];
+  assert.equal(exportSongs(songs, folder.path), 2);
+  const [first] = await Array.fromAsync(Deno.readDir(folder.path));
+  assert.match(first?.name ?? "", /^歌{36} - 歌{36}/);
+});
+
+Deno.test("the length of an exported song is told in whole minutes and seconds", async () => {
+  await using folder = await temporaryFolder();
+  exportSongs([record({ duration: 119.7 })], folder.path);
+  const text = await Deno.readTextFile(join(folder.path, "Anna - Hello.lrc"));
+  assert.match(text, /\[length:2:00\]/);
 });

@@ -18,6 +18,8 @@ const cleaned: [string, string][] = [
   ["Live Forever", "Live Forever"],
   ["Left - Right", "Left - Right"],
   ["Feature", "Feature"],
+  ["The Feat of Strength", "The Feat of Strength"],
+  ["20 Ft Tall", "20 Ft Tall"],
   ["Mix", "Mix"],
   ["", ""],
 ];
@@ -65,13 +67,36 @@ Deno.test("readNames() takes apart what is all in the title, or in the name of t
   assert.deepEqual(readNames("", "Queen - Radio Ga Ga", null), {
     artist: "Queen",
     title: "Radio Ga Ga",
+    isNamedByFile: false,
   });
   assert.deepEqual(readNames("", "", "/music/01 - Anna_B - Hello.mp3"), {
     artist: "Anna B",
     title: "Hello",
+    isNamedByFile: true,
   });
-  assert.deepEqual(readNames("Anna", "A - B", null), { artist: "Anna", title: "A - B" });
+  assert.deepEqual(readNames("Anna", "A - B", null), {
+    artist: "Anna",
+    title: "A - B",
+    isNamedByFile: false,
+  });
 });
+
+Deno.test("readNames() takes a title that is the name of the file for that, without its ending", () => {
+  assert.deepEqual(readNames("", "01 - Anna - Hello.mp3", "/music/01 - Anna - Hello.mp3"), {
+    artist: "Anna",
+    title: "Hello",
+    isNamedByFile: true,
+  });
+  const tagged = readNames("Anna", "Hello", "/music/hello.mp3");
+  assert.equal(tagged.isNamedByFile, false);
+});
+
+for (const version of ["Radio Edit", "Remastered 2011", "2009 Remaster", "Mono"]) {
+  Deno.test(`readNames() takes no title for an artist before "${version}"`, () => {
+    assert.equal(readNames("", `Hello - ${version}`, null).artist, "");
+    assert.equal(readNames("", `Anna - Hello ${version}`, null).artist, "Anna");
+  });
+}
 
 Deno.test("normalName() is the same for all ways to write a name", () => {
   for (const name of ["Beyoncé", "BEYONCE", " beyonce! ", "Beyonce\u0301"]) {

@@ -44,6 +44,7 @@ Deno.test("formatTarget() writes what oscTargets() reads", () => {
 });
 
 Deno.test("oscTargets() says what is wrong with a text or a table", () => {
+  assert.match(messageFor("a:70000"), /"a:70000".*port 1-65535/s);
   assert.match(messageFor(["magic@a:1"]), /"magic@a:1".*profile@host:port.*resolume/s);
   assert.match(messageFor([{ port: 99_999 }]), /65535/);
   assert.match(messageFor([{ prot: 1 }]), /prot/);

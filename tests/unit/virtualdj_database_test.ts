@@ -186,3 +186,52 @@ Deno.test("a database that is torn while it is written leaves the one that was r
   assert.equal(library.find({ file: "a" })?.bpm, 99);
   assert.deepEqual(library.status.failures, ["x: not well-formed"]);
 });
+
+/** Reads, and lets the reading end. */
+async function readings(library: Library, paths: readonly string[]): Promise<void> {
+  library.read(paths);
+  await new Promise((resolve) => setTimeout(resolve));
+}
+
+Deno.test("databases of another folder are read at once, the same ones again after ten minutes", async () => {
+  const read: string[] = [];
+  let nowMs = 0;
+  const library = new Library({
+    monotonicMs: () => nowMs,
+    read: (paths) => {
+      read.push(paths.join());
+      return Promise.resolve({ index: indexOf([]).pack(), failures: [] });
+    },
+    onRead: () => {},
+  });
+  await readings(library, ["x"]);
+  await readings(library, ["x"]);
+  assert.deepEqual(read, ["x"]);
+  await readings(library, ["y"]);
+  assert.deepEqual(read, ["x", "y"]);
+  nowMs = 10 * 60_000;
+  await readings(library, ["y"]);
+  assert.deepEqual(read, ["x", "y", "y"]);
+  library.close();
+});
+
+Deno.test("a database that was torn is read again after half a minute", async () => {
+  let reads = 0;
+  let nowMs = 0;
+  const library = new Library({
+    monotonicMs: () => nowMs,
+    read: () => {
+      reads++;
+      return Promise.resolve({ index: indexOf([]).pack(), failures: ["x: not well-formed"] });
+    },
+    onRead: () => {},
+  });
+  await readings(library, ["x"]);
+  nowMs = 29_000;
+  await readings(library, ["x"]);
+  assert.equal(reads, 1);
+  nowMs = 30_000;
+  await readings(library, ["x"]);
+  assert.equal(reads, 2);
+  library.close();
+});

@@ -273,6 +273,43 @@ Deno.test("without a tempo of the track the speed is learnt, and follows the tem
   assert.ok(Math.abs(run(speed, 0.1, from, 1.1, { bpm: 132 }) - 1.1) < 0.002);
 });
 
+/** Feeds a speed every 100 ms with readings that are late, one after the other by so many seconds. */
+function runWavering(
+  speed: Speed,
+  seconds: number,
+  from: { ms: number; at: number },
+  rate: number,
+  bpm: number,
+  latenesses: readonly number[],
+): number {
+  let told = 1;
+  for (let reading = 0; reading < seconds * 10; reading++) {
+    from.ms += 100;
+    from.at += 0.1 * rate;
+    const late = latenesses[Math.round(from.ms / 100) % latenesses.length] ?? 0;
+    const position = { seconds: from.at - late * rate, atMs: from.ms };
+    told = speed.follow({ bpm, trackBpm: undefined, position, isPlaying: true });
+  }
+  return told;
+}
+
+Deno.test("readings that come late now and then teach no wrong speed for the rest of the track", () => {
+  const latenesses = fc.array(fc.double({ min: 0, max: 0.05, noNaN: true }), {
+    minLength: 97,
+    maxLength: 97,
+  });
+  fc.assert(
+    fc.property(latenesses, fc.double({ min: 1.5, max: 8, noNaN: true }), (late, before) => {
+      const speed = new Speed();
+      const from = { ms: 0, at: 0 };
+      runWavering(speed, before, from, 1, 120, late);
+      const told = runWavering(speed, 9, from, 1.04, 124.8, late);
+      assert.ok(Math.abs(told - 1.04) < 0.006, `${told}`);
+    }),
+    { seed: 1 },
+  );
+});
+
 Deno.test("a seek is no speed", () => {
   const speed = new Speed();
   const from = { ms: 0, at: 0 };

@@ -18,6 +18,7 @@ class Bench implements Disposable {
   readonly states: PlaybackState[] = [];
   readonly tables: DecksPayload[] = [];
   readonly monitor: Monitor;
+  onTable = () => {};
 
   constructor(trackBpm = 0) {
     this.monitor = new Monitor({
@@ -25,7 +26,10 @@ class Bench implements Disposable {
       log: noLog,
       findSong: () => trackBpm > 0 ? { bpm: trackBpm, duration: 300, key: "Am" } : undefined,
       publishState: (state) => this.states.push(state),
-      publishDecks: (decks) => this.tables.push(decks),
+      publishDecks: (decks) => {
+        this.tables.push(decks);
+        this.onTable();
+      },
     });
     const source: DeckSource = {
       name: "os2l",
@@ -77,6 +81,18 @@ Deno.test("what plays on is told every 5 s, a seek and a pause at once", () => {
   bench.decks = [bench.playing(1, 90, { isPlaying: false })];
   assert.equal(bench.look(0.2)?.is_playing, false);
   assert.equal(bench.tables.at(-1)?.decks[0]?.is_playing, false);
+});
+
+Deno.test("decks that change just after they were told are told soon again, by themselves", async () => {
+  using bench = new Bench();
+  bench.decks = [bench.playing(1, 10)];
+  bench.look();
+  bench.decks = [bench.playing(1, 10.05, { volume: 0 })];
+  bench.look(0.05);
+  assert.equal(bench.tables.at(-1)?.decks[0]?.volume, null);
+  bench.seconds += 0.1;
+  await new Promise<void>((resolve) => bench.onTable = resolve);
+  assert.equal(bench.tables.at(-1)?.decks[0]?.volume, 0);
 });
 
 Deno.test("the database gives tempo, key and length where the deck does not tell them", () => {

@@ -89,7 +89,7 @@ export const commands = {
     summary:
       "Searches LRCLIB for other versions of a song, of the one that plays where none is named",
     input: z.object({
-      query: z.string().max(1000).optional(),
+      query: z.string().trim().min(1).max(1000).optional(),
       artist: names.artist.optional(),
       title: names.title.optional(),
     }),

@@ -59,7 +59,7 @@ export class Conductor {
       timers,
       offsetSeconds,
       onChange: (active) => {
-        options.osc.line(active, this.#lines.secondsToNext);
+        options.osc.line(active);
         listener.onLine();
       },
     });
@@ -111,6 +111,7 @@ export class Conductor {
   /** Takes a changed offset into use. */
   changeOffset(): void {
     this.#lines.refresh();
+    this.#options.osc.next();
     this.#options.listener.onLine();
     this.#options.listener.onState();
   }
@@ -119,7 +120,10 @@ export class Conductor {
   show(found: Found): void {
     const view = this.#view;
     if (view === undefined) return;
+    const isShown = view.lyrics?.isSynced === true && this.#found?.synced === found.synced;
     this.#found = found;
+    // The same words again, say of a file that is known now: they stay on the screen.
+    if (isShown) return this.#options.listener.onState();
     const lyrics = readLyrics(found, view.song.duration);
     this.#view = { ...view, lyrics, marks: undefined, analysis: undefined };
     this.#status = lyrics !== undefined
@@ -127,6 +131,12 @@ export class Conductor {
       : { status: "instrumental", message: "it has no words", retrySeconds: null };
     this.#tellSong();
     this.#options.listener.onWords(view.song, found, this.#view);
+  }
+
+  /** Shows the words that somebody has chosen for the song that is on: nothing is looked for any more. */
+  choose(found: Found): void {
+    this.#lookup.stop();
+    this.show(found);
   }
 
   /** Tells what was found out about the words, if the song is still on. */
@@ -164,8 +174,8 @@ export class Conductor {
   #begin(song: Song | undefined, source: string | undefined): void {
     this.#lookup.stop();
     this.#found = undefined;
-    this.#lines.follow(undefined);
     this.#lines.setLyrics(undefined);
+    this.#options.osc.between();
     this.#view = song && {
       song,
       source: source ?? "",
@@ -188,9 +198,11 @@ export class Conductor {
       song.album !== before.album || source !== view.source;
     if (!isOther) return;
     this.#view = { ...view, song, source };
+    this.#lookup.refine(song);
+    this.#options.osc.refine(this.#view);
+    this.#options.listener.onState();
     if (song.file !== before.file && song.file !== null) this.#lookup.start(song);
     else if (this.#found !== undefined && view.lyrics?.isSynced === false) this.show(this.#found);
-    else this.#options.osc.again();
   }
 
   #onStatus(status: LookupStatus): void {
@@ -204,11 +216,13 @@ export class Conductor {
     }
   }
 
-  /** While it is not clear yet what is known of a song, it is not told. */
+  /** Where it is, and how far from the next line. While it is not clear yet what is known of a song, it is not told. */
   #tellPosition(): void {
     const { playback } = this;
     if (playback === undefined || this.#status.status === "idle") return;
-    this.#options.osc.position(playback.position, this.isPlaying);
+    const { osc } = this.#options;
+    osc.next();
+    osc.position(playback.position, this.isPlaying);
   }
 
   /** Tells everybody which song is on: OSC first, the audience sees that. */

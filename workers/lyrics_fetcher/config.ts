@@ -5,9 +5,15 @@ import { SOURCES } from "./follow/followed.ts";
 import { LYRICS_PROFILES } from "./osc/profiles.ts";
 
 const serviceUrl = z.string().refine(
-  (text) => text === "" || text === "off" || /^https?:\/\/[^\s]+$/.test(text) && URL.canParse(text),
-  "must be an address that begins with http:// or https://, or off",
+  (text) => text === "" || text === "off" || isServiceUrl(text),
+  "must be an address that begins with http:// or https://, without a name and password, or off",
 );
+
+/** A name and password in an address would be shown with the configuration. */
+function isServiceUrl(text: string): boolean {
+  const url = /^https?:\/\/[^\s]+$/.test(text) ? URL.parse(text) : null;
+  return url !== null && url.username === "" && url.password === "";
+}
 
 /** See the descriptions of the fields. */
 export const configSchema = z.object({
@@ -41,7 +47,11 @@ export const configSchema = z.object({
       "An OpenAI-compatible endpoint, e.g. http://127.0.0.1:11434/v1; off: words are counted",
     ),
   llm_model: z.string().max(200).default("").describe("Model that the LLM is asked for"),
-  llm_key: z.string().max(1000).default("").describe("Key of the LLM, where it wants one")
+  llm_key: z.string().trim().max(1000).regex(
+    /^[\x21-\x7e]*$/,
+    "must be letters, digits and signs of ASCII, without spaces",
+  )
+    .default("").describe("Key of the LLM, where it wants one")
     .meta({ secret: true }),
   llm_timeout: z.number().min(1).max(600).default(60)
     .describe("Seconds after which an answer of the LLM is not waited for"),

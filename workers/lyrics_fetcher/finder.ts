@@ -76,6 +76,9 @@ export class LyricsFinder {
     const client = lrclib();
     if (client === undefined) return undefined;
     const record = await client.find(song, signal);
+    // Somebody may have chosen meanwhile.
+    const known = store.find(song.key);
+    if (known?.kind === "lyrics" && known.record.isChosen) return found(known.record);
     if (record !== undefined) return this.keep(song, record, "found");
     store.putMiss(song.key);
     return null;

@@ -97,6 +97,9 @@ export function handlers(stage: Stage): CommandHandlers<typeof commands> {
   /** The song that a command means: the named one, else the one that is on. */
   function meant(named: Named): Song {
     if (named.title !== undefined) return songNamed(named);
+    if (named.artist !== undefined) {
+      throw new CommandError("invalid_payload", "there is an artist and no title; name both");
+    }
     const song = conductor.view?.song;
     if (song === undefined) {
       throw new CommandError("not_found", "nothing plays; name a song with artist and title");
@@ -196,7 +199,7 @@ export function handlers(stage: Stage): CommandHandlers<typeof commands> {
         throw new CommandError("not_found", `LRCLIB has no song ${id}; search shows those it has`);
       }
       const found = finder.keep(song, record, "chosen");
-      if (isOn && conductor.view?.song.key === song.key) conductor.show(found);
+      if (isOn && conductor.view?.song.key === song.key) conductor.choose(found);
       const { has_lyrics, synced } = fetchedPayload(song, found, 0);
       return { artist: song.artist, title: song.title, has_lyrics, synced };
     },

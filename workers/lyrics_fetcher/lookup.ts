@@ -12,6 +12,8 @@ const FILE_PATIENCE_MS = 25;
 const LONGEST_FILE_MS = 3_000;
 /** Who skips through a list asks nobody about what is skipped. */
 const SETTLE_MS = 400;
+/** Some players call a track by its file until they have read its tags, a tenth of a second later. */
+const NAMING_MS = 250;
 const LEAST_RETRY_SECONDS = 1;
 
 /** How it is going. */
@@ -39,6 +41,7 @@ export class Lookup {
   readonly #timers: Timers;
   readonly #listener: LookupListener;
   #abort = new AbortController();
+  #song: Song | undefined;
 
   constructor(finder: Places, timers: Timers, listener: LookupListener) {
     this.#finder = finder;
@@ -49,11 +52,17 @@ export class Lookup {
   /** Looks for a song; what was looked for before is given up. */
   start(song: Song): void {
     this.stop();
+    this.#song = song;
     const { signal } = this.#abort = new AbortController();
     this.#run(song, signal).catch((error) => {
       if (signal.aborted) return;
       this.#tell("unavailable", errorText(error));
     });
+  }
+
+  /** More is known of the song: what is asked from now on is asked for with that. */
+  refine(song: Song): void {
+    if (this.#song?.key === song.key) this.#song = song;
   }
 
   /** Gives up. */
@@ -62,6 +71,8 @@ export class Lookup {
   }
 
   async #run(song: Song, signal: AbortSignal): Promise<void> {
+    if (song.isNamedByFile) await this.#wait(NAMING_MS, signal);
+    if (signal.aborted) return;
     const known = this.#finder.known(song);
     const reading = this.#finder.local(song).catch(() => undefined);
     const patienceMs = known ? FILE_PATIENCE_MS : LONGEST_FILE_MS;
@@ -85,7 +96,7 @@ export class Lookup {
     while (!signal.aborted) {
       let retrySeconds: number;
       try {
-        const remote = await this.#finder.remote(song, signal);
+        const remote = await this.#finder.remote(this.#song ?? song, signal);
         if (signal.aborted) return;
         if (remote) return this.#found(remote);
         const why = remote === null ? "LRCLIB has no words for it" : "LRCLIB is switched off";

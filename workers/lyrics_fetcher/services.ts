@@ -1,6 +1,7 @@
 /** The services of the network, and what lies on this machine, as the configuration names them. */
+import { readdir } from "node:fs/promises";
 import { join } from "node:path";
-import { type Clock, vjHome } from "../../bus/mod.ts";
+import { type Clock, errorText, vjHome } from "../../bus/mod.ts";
 import { HttpGate } from "../../bus/http/mod.ts";
 import { Analyst, type Llm } from "./analysis/analyst.ts";
 import { LlmClient } from "./analysis/llm_client.ts";
@@ -28,14 +29,16 @@ export class Services {
   readonly analyst: Analyst;
   readonly #clock: Clock;
   readonly #config: () => LyricsConfig;
+  readonly #tell: (message: string) => void;
   #lrclib: LrclibClient;
   #llm: LlmClient;
   #folder: LyricFolder;
 
-  /** @param tell is told in a line for people what is wrong with the store */
+  /** @param tell is told in a line for people what is wrong with the store or the folder */
   constructor(clock: Clock, config: () => LyricsConfig, tell: (message: string) => void) {
     this.#clock = clock;
     this.#config = config;
+    this.#tell = tell;
     this.store = new LyricsStore({ path: storePath(), clock, tell });
     this.#lrclib = this.#newLrclib();
     this.#llm = this.#newLlm();
@@ -94,8 +97,15 @@ export class Services {
   }
 
   #newFolder(): LyricFolder {
-    const folder = this.#config().lyrics_folder || join(vjHome(), "lyrics");
+    const configured = this.#config().lyrics_folder;
+    const folder = configured || join(vjHome(), "lyrics");
     // In a file no shell has done that.
-    return new LyricFolder(folder.replace(/^~(?=[/\\]|$)/, Deno.env.get("HOME") ?? "~"));
+    const path = folder.replace(/^~(?=[/\\]|$)/, Deno.env.get("HOME") ?? "~");
+    if (configured !== "") {
+      readdir(path).catch((error) =>
+        this.#tell(`lyrics_folder = "${configured}" cannot be read: ${errorText(error)}`)
+      );
+    }
+    return new LyricFolder(path);
   }
 }

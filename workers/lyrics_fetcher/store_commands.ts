@@ -41,7 +41,7 @@ function parseDays(text: string): number {
 /** Adds the subcommands. */
 export function addStoreCommands(program: Command): void {
   program.command("import")
-    .description("keep all .lrc files of a folder, and of those below")
+    .description("keep all .lrc files of a folder, and of those below, or one file")
     .argument("<folder>")
     .action(async (folder: string) => {
       const { imported, leftOut } = await withStore(
@@ -66,9 +66,16 @@ export function addStoreCommands(program: Command): void {
     .description(
       "forget that songs had no lyrics; with --lyrics also old lyrics that can be found again",
     )
-    .option("--days <count>", "only what is older", parseDays, 0)
-    .option("--lyrics", "lyrics too, but not those chosen or imported")
-    .action(async ({ days, lyrics }: { days: number; lyrics?: boolean }) => {
+    .option("--days <count>", "only what is older", parseDays)
+    .option("--lyrics", "lyrics too, but not those chosen or imported; needs --days")
+    .action(async ({ days = 0, lyrics }: { days?: number; lyrics?: boolean }, command: Command) => {
+      if (lyrics === true && command.getOptionValue("days") === undefined) {
+        throw new UserError(
+          "prune --lyrics needs --days: found lyrics are of use where there is no network; " +
+            "--days 90 forgets what was found longer ago, --days 0 all",
+          { exitCode: 2 },
+        );
+      }
       const what = lyrics === true ? "lyrics too" : "misses";
       const olderThan = systemClock.now() - days * DAY_SECONDS;
       const gone = await withStore("prune", (store) => store.prune(olderThan, what));

@@ -19,6 +19,7 @@ import {
   statePayload,
 } from "./payloads.ts";
 import { Services } from "./services.ts";
+import { songText } from "./song.ts";
 import { type StatePayload, topics } from "./topics.ts";
 
 /** What the disk did not take is offered to it again so often. */
@@ -53,7 +54,8 @@ export const lyricsFetcher = defineWorker({
       () => context.config,
       (message) => log.warn("{message}", { message }),
     );
-    const osc = new OscOutput(context.config.osc, systemTimers, {
+    const osc: OscOutput = new OscOutput(context.config.osc, systemTimers, {
+      secondsToNext: () => conductor.secondsToNext,
       onResolve: (target, error) => {
         if (error === undefined) log.info("OSC target {host} is found", { host: target.host });
         else log.warn("OSC target {host}: {error}", { host: target.host, error: error.message });
@@ -66,7 +68,7 @@ export const lyricsFetcher = defineWorker({
     const figures = { songs: 0, lines: 0, malformed: 0, llm_errors: 0, llm_last_error: "" };
     let lastNews = "";
     let cancelLlm = () => {};
-    const conductor = new Conductor({
+    const conductor: Conductor = new Conductor({
       clock,
       timers: systemTimers,
       finder: services.finder,
@@ -87,7 +89,7 @@ export const lyricsFetcher = defineWorker({
             : state.message === ""
             ? ""
             : ` (${state.message})`;
-          const news = `${state.artist} - ${state.title}: ${state.status}${details}`;
+          const news = `${songText(state)}: ${state.status}${details}`;
           if (news === lastNews || state.title === "") return;
           lastNews = news;
           log[state.status === "unavailable" ? "warn" : "info"]("{news}", { news });
@@ -126,15 +128,18 @@ export const lyricsFetcher = defineWorker({
     }
 
     async function askLlm(view: SongView, lines: readonly string[]): Promise<void> {
+      const isOn = () => conductor.view?.lyrics === view.lyrics;
+      if (!isOn()) return;
       try {
         const analysis = await services.analyst.byLlm(view.song, lines);
-        if (analysis === undefined || conductor.view?.lyrics !== view.lyrics) return;
-        tellAnalysis(view, { analysis, isCached: false });
+        if (analysis === undefined) return;
+        if (isOn()) tellAnalysis(view, { analysis, isCached: false });
       } catch (error) {
         figures.llm_errors++;
         figures.llm_last_error = errorText(error);
-        if (!(error instanceof ServiceUnavailableError)) throw error;
-        log.warn("{message}; the words were counted instead", { message: error.message });
+        // Whatever is wrong with it, the lines go on.
+        const level = error instanceof ServiceUnavailableError ? "warn" : "error";
+        log[level]("{message}; the words were counted instead", { message: errorText(error) });
       }
     }
 
@@ -185,9 +190,7 @@ export const lyricsFetcher = defineWorker({
       metrics: () => ({
         ...figures,
         status: conductor.status.status,
-        current_track: conductor.view === undefined
-          ? null
-          : `${conductor.view.song.artist} - ${conductor.view.song.title}`,
+        current_track: conductor.view === undefined ? null : songText(conductor.view.song),
         llm_backend: services.llm?.model ?? null,
         osc: { ...osc.stats, lastError: osc.stats.lastError ?? null },
       }),

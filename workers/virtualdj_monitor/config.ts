@@ -7,11 +7,20 @@ import { type SourceName, SOURCES } from "./sources/source.ts";
 const HOST_NAME = /^[A-Za-z0-9_](?:[A-Za-z0-9_.-]{0,252}[A-Za-z0-9_])?$/;
 
 const sourcesSchema = z.string().superRefine((text, context) => {
-  const unknown = namesIn(text).find((name) => !SOURCES.some((source) => source === name));
-  if (unknown === undefined) return;
-  const message = `"${unknown}" is no source; there are ${SOURCES.join(", ")}`;
+  const names = namesIn(text);
+  const unknown = names.find((name) => !SOURCES.some((source) => source === name));
+  if (unknown === undefined && names.length > 0) return;
+  const message = `"${unknown ?? text}" is no source; there are ${SOURCES.join(", ")}`;
   context.addIssue({ code: "custom", message, input: text });
 });
+
+const EXPECTED_URL = "expected an address such as http://127.0.0.1:8080";
+
+/** It is shown in messages: a password has a key of its own, which is not. */
+const pluginUrlSchema = z.url({ protocol: /^https?$/, error: EXPECTED_URL }).refine((text) => {
+  const url = URL.parse(text);
+  return url === null || (url.username === "" && url.password === "");
+}, "a password belongs into network_control_password, not into the address");
 
 /** See the descriptions of the fields. */
 export const configSchema = z.object({
@@ -31,7 +40,7 @@ export const configSchema = z.object({
     .describe("Announce OS2L on the network (mDNS), unless it is listened for on loopback only"),
   os2l_subscribe: z.boolean().default(true)
     .describe("Ask VirtualDJ over OS2L for its decks as well"),
-  network_control: z.url({ protocol: /^https?$/ }).default("http://127.0.0.1:80")
+  network_control: pluginUrlSchema.default("http://127.0.0.1:80")
     .describe("Address of VirtualDJ's plugin Network Control")
     .meta({ flag: "--network-control <url>" }),
   network_control_password: z.string().max(200).default("")

@@ -107,7 +107,8 @@ export class Monitor {
     const facts = this.#onAir.follow(merged.decks, merged.mixer, moment.ms);
     if (this.#onAir.dueMs !== undefined) this.#lookIn(SETTLE_MS);
     const payload = decksPayload(states, facts?.deck, merged.mixer, this.choice, moment);
-    this.#decksReporter.offer(payload);
+    const earlyMs = this.#decksReporter.offer(payload);
+    if (earlyMs !== undefined) this.#lookIn(earlyMs);
     if (this.#isUnsettled(facts, moment.ms)) return this.#lookIn(SETTLE_MS);
     this.#current = states.find((state) => state.facts === facts);
     this.#tellSource(this.#current?.facts.source);

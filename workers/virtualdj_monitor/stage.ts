@@ -1,11 +1,11 @@
 /** The sources and the library that a configuration asks for. */
-import { join } from "node:path";
+import { basename } from "node:path";
 import type { Clock, Logger } from "../../bus/mod.ts";
 import { chosenSources, type MonitorConfig } from "./config.ts";
-import { findDatabases } from "./library/databases.ts";
+import { DATABASE_FILE, findDatabases } from "./library/databases.ts";
 import type { Library } from "./library/library.ts";
 import type { Monitor } from "./monitor.ts";
-import { findHome, homeCandidates } from "./sources/history/files.ts";
+import { findHome } from "./sources/history/files.ts";
 import { FolderWatch } from "./sources/history/folder_watch.ts";
 import { HistorySource } from "./sources/history/source.ts";
 import { NetworkControlSource } from "./sources/network_control/source.ts";
@@ -44,8 +44,7 @@ export class Stage {
   async start(): Promise<void> {
     const { clock, log, monitor, config: current } = this.#options;
     const config = current();
-    const home = await findHome(config.virtualdj_home) ??
-      (config.virtualdj_home === "auto" ? homeCandidates()[0] : config.virtualdj_home) ?? "";
+    const home = await findHome(config.virtualdj_home);
     const context: SourceContext = { clock, log, changed: () => monitor.changed() };
     this.#sources = chosenSources(config).map((name) => this.#make(name, config, home, context));
     monitor.sources = this.#sources;
@@ -113,12 +112,11 @@ export class Stage {
   }
 
   #watchDatabase(home: string): void {
-    const file = join(home, "database.xml");
     const { library, log } = this.#options;
     this.#databases = new FolderWatch(home, {
       recursive: false,
       onChange: (paths) => {
-        if (paths.length > 0 && !paths.includes(file)) return;
+        if (paths.length > 0 && !paths.some((path) => basename(path) === DATABASE_FILE)) return;
         findDatabases(home).then(
           (databases) => library.read(databases),
           (error: unknown) => log.warn("no database is found: {reason}", { reason: String(error) }),

@@ -83,7 +83,7 @@ export const virtualdjMonitor = defineWorker({
     const monitor = new Monitor({
       clock,
       log,
-      findSong: (track) => library.find(track),
+      findSong: (track) => context.config.database ? library.find(track) : undefined,
       publishState: (state) => {
         lookNow();
         context.publish("virtualdj.state", state);
@@ -121,6 +121,9 @@ export const virtualdjMonitor = defineWorker({
       },
     });
     await stage.start();
+    log.info("listening for VirtualDJ; what is missing: vj_console send {name} list_sources", {
+      name: context.name,
+    });
     lookNow = context.every(
       () => monitor.state?.is_playing === true ? PLAYING_SECONDS : RESTING_SECONDS,
       () => monitor.update(),
@@ -173,6 +176,7 @@ export const virtualdjMonitor = defineWorker({
       async stop() {
         await stage.stop();
         library.close();
+        monitor.update(); // nobody who reads it shall go on with a track that is not followed any more
         monitor.close();
         osc.close();
       },

@@ -3,7 +3,9 @@
  * of the protocol; the official client would take 24 MB of memory and hold up the lines for 0.4 s when
  * it is loaded.
  */
+import { z } from "zod";
 import { type HttpAnswer, type HttpGate, ServiceUnavailableError } from "../../../bus/http/mod.ts";
+import { lineText } from "../lrc/line_text.ts";
 import type { Analysis } from "./analysis.ts";
 import { chatText, LlmAnswerError, readAnswer } from "./llm_answer.ts";
 import { ANSWER_SCHEMA, chatMessages } from "./llm_prompt.ts";
@@ -13,15 +15,21 @@ const MOST_TOKENS = 900;
 /** Requests for one song, whatever comes back. */
 const MOST_REQUESTS = 3;
 const ANSWER_RETRY_SECONDS = 300;
+const MOST_OF_ERROR = 200;
 
-/** How strictly an endpoint can be held to JSON: what it refuses is asked for less strictly. */
+const USUAL = { temperature: 0, max_tokens: MOST_TOKENS };
+/** How strictly an endpoint can be held: what it refuses is asked for less strictly. */
 const FORMATS = [
   {
-    type: "json_schema",
-    json_schema: { name: "lyrics_analysis", strict: true, schema: ANSWER_SCHEMA },
+    ...USUAL,
+    response_format: {
+      type: "json_schema",
+      json_schema: { name: "lyrics_analysis", strict: true, schema: ANSWER_SCHEMA },
+    },
   },
-  { type: "json_object" },
-  undefined,
+  { ...USUAL, response_format: { type: "json_object" } },
+  // Models of OpenAI that think refuse `max_tokens` and `temperature`; what they think counts as tokens.
+  { max_completion_tokens: 4 * MOST_TOKENS },
 ] as const;
 
 /** Where and which. */
@@ -63,13 +71,13 @@ export class LlmClient {
     for (let request = 0; request < MOST_REQUESTS; request++) {
       const answer = await this.#ask(task, signal);
       if (answer.status === 400 || answer.status === 422) {
-        lastWrong = `it answered ${answer.status}`;
+        lastWrong = `it answered ${answer.status}${this.#said(answer)}`;
         if (this.#format === FORMATS.length - 1) break;
         this.#format++;
         continue;
       }
       if (answer.status !== 200) {
-        lastWrong = `it answered ${answer.status}${explained(answer.status)}`;
+        lastWrong = `it answered ${answer.status}${explained(answer.status)}${this.#said(answer)}`;
         break;
       }
       try {
@@ -80,6 +88,15 @@ export class LlmClient {
       }
     }
     throw new ServiceUnavailableError(`LLM: ${lastWrong}`, ANSWER_RETRY_SECONDS);
+  }
+
+  /** What the endpoint has against a request, for people. */
+  #said({ text }: HttpAnswer): string {
+    const { key } = this.#settings();
+    const message = errorMessage(text);
+    // Some repeat the key, or a part of it, when they refuse it.
+    if (message === "" || key !== "" && message.includes(key.slice(0, 4))) return "";
+    return ` ("${message}")`;
   }
 
   #ask({ song, lines }: LlmTask, signal: AbortSignal | undefined): Promise<HttpAnswer> {
@@ -94,13 +111,23 @@ export class LlmClient {
       body: JSON.stringify({
         ...(model === "" ? {} : { model }),
         messages: chatMessages(song, lines),
-        temperature: 0,
-        max_tokens: MOST_TOKENS,
         stream: false,
-        ...(format === undefined ? {} : { response_format: format }),
+        ...format,
       }),
       ...(signal === undefined ? {} : { signal }),
     });
+  }
+}
+
+const errorSchema = z.object({ error: z.union([z.string(), z.object({ message: z.string() })]) });
+
+function errorMessage(text: string): string {
+  try {
+    const { data } = errorSchema.safeParse(JSON.parse(text));
+    const message = typeof data?.error === "string" ? data.error : data?.error.message ?? "";
+    return lineText(message).slice(0, MOST_OF_ERROR).toWellFormed();
+  } catch {
+    return ""; // a page of some proxy: its status says more
   }
 }
 

@@ -11,6 +11,8 @@ export type SourceChoice = Source | "auto";
 
 /** Monitors speak every 5 s while something plays: one that has not for so long is gone. */
 const STALE_MS = 15_000;
+/** Between two tracks a player may be silent for a moment: it has not begun anew then. */
+const GAP_MS = 3_000;
 
 interface Player {
   readonly clock: PlaybackClock;
@@ -18,6 +20,8 @@ interface Player {
   heardMs: number;
   /** When it began to be heard by the audience. */
   liveSinceMs: number;
+  /** When it was said last to be heard. */
+  liveUntilMs: number;
 }
 
 /** See the head of the file. */
@@ -36,13 +40,17 @@ export class Followed {
   take(source: Source, state: PlaybackState): Source | undefined {
     const nowMs = this.#clock.monotonicMs();
     const before = this.#players.get(source);
-    // One that was silent for a while, and goes on, has not begun anew.
-    const wasHeard = before !== undefined && isHeard(before.state);
+    // One whose monitor was silent for a while, and that goes on, has not begun anew.
+    const goesOn = before !== undefined &&
+      (isHeard(before.state) || nowMs - before.liveUntilMs < GAP_MS);
     const player: Player = {
       clock: before?.clock ?? new PlaybackClock(this.#clock),
       state,
       heardMs: nowMs,
-      liveSinceMs: wasHeard ? before.liveSinceMs : nowMs,
+      liveSinceMs: goesOn ? before.liveSinceMs : nowMs,
+      liveUntilMs: isHeard(state) || before !== undefined && isHeard(before.state)
+        ? nowMs
+        : before?.liveUntilMs ?? -Infinity,
     };
     player.clock.set(state);
     this.#players.set(source, player);

@@ -86,6 +86,7 @@ function inOrder(lines: readonly LyricLine[], shift: number): LyricLine[] {
   const at = (time: number) => Math.max(0, time - shift);
   const sorted = lines.toSorted((a, b) => a.time - b.time);
   const ordered: LyricLine[] = [];
+  let lastTime = NaN;
   for (const { time, text, words } of sorted) {
     const line = {
       time: at(time),
@@ -93,7 +94,9 @@ function inOrder(lines: readonly LyricLine[], shift: number): LyricLine[] {
       words: words.map((word) => ({ time: at(word.time), text: word.text })),
     };
     const last = ordered.at(-1);
-    if (last?.time !== line.time) ordered.push(line);
+    const isSameMoment = time === lastTime;
+    lastTime = time;
+    if (last === undefined || !isSameMoment) ordered.push(line);
     else if (last.text === "") ordered[ordered.length - 1] = line;
     else if (text !== "" && text !== last.text) {
       ordered[ordered.length - 1] = { ...last, text: lineText(`${last.text} / ${text}`) };

@@ -6,9 +6,9 @@ export function lineStamp(): RegExp {
   return new RegExp(String.raw`\s*\[\s*${TIME}\s*\]`, "y");
 }
 
-/** A stamp of a word, `<01:23.45>`. Global. */
+/** A stamp of a word, `<01:23.45>`; some write square brackets there too. Global. */
 export function wordStamp(): RegExp {
-  return new RegExp(`<${TIME}>`, "g");
+  return new RegExp(String.raw`[<\[]${TIME}[>\]]`, "g");
 }
 
 /** Seconds of a match of one of these. */

@@ -11,7 +11,7 @@ const MOST_WORDS = 200;
  * @returns the text without stamps, and its words by time, if it has stamps
  */
 export function readWords(rest: string): { text: string; words: LyricWord[] } {
-  if (!rest.includes("<")) return { text: lineText(rest), words: [] };
+  if (!/[<[]/.test(rest)) return { text: lineText(rest), words: [] };
   const words: LyricWord[] = [];
   const stamp = wordStamp();
   let time: number | undefined;

@@ -18,7 +18,14 @@ export function likeness(a: string, b: string): number {
   return longest === 0 ? 1 : 1 - distance(a, b) / longest;
 }
 
+/** "Pt. 1" and "Pt. 2" differ by a letter, and are two songs. */
+function haveOtherNumbers(wanted: string, found: string): boolean {
+  const [a, b] = [wanted, found].map((title) => cleanTitle(title).match(/\d+/g)?.join());
+  return a !== undefined && b !== undefined && a !== b;
+}
+
 function titleLikeness(wanted: string, found: string): number {
+  if (haveOtherNumbers(wanted, found)) return 0;
   const whole = likeness(normalName(wanted), normalName(found));
   const clean = likeness(normalName(cleanTitle(wanted)), normalName(cleanTitle(found)));
   // The song in another version is nearly as good, but of two versions the same one is better.

@@ -30,15 +30,23 @@ const ACTIVE = "active";
 
 const NOWHERE: ActiveLine = { index: -1, word: -1 };
 
+/** What an output needs besides its targets. */
+export interface OscOutputOptions extends OscSenderOptions {
+  /** Real time until the next line, asked for when it is told; undefined while it is not known. */
+  readonly secondsToNext: () => number | undefined;
+}
+
 /** Tells visualizers what they are to show. Nothing in it waits or throws. */
 export class OscOutput {
   readonly #sender: OscSender;
   readonly #burst: Burst<Outgoing | typeof ACTIVE>;
+  readonly #secondsToNext: () => number | undefined;
   readonly #position = new MessageTemplate("/karaoke/pos", "fi");
   #view: SongView | undefined;
   #active: ActiveLine = NOWHERE;
 
-  constructor(targets: readonly OscTarget[], timers: Timers, options: OscSenderOptions = {}) {
+  constructor(targets: readonly OscTarget[], timers: Timers, options: OscOutputOptions) {
+    this.#secondsToNext = options.secondsToNext;
     this.#sender = new OscSender(targets, options);
     this.#burst = new Burst(timers, (item) => {
       if (item === ACTIVE) this.#tellActive();
@@ -62,6 +70,21 @@ export class OscOutput {
     this.#tell([...resets, ...this.#whole()]);
   }
 
+  /** The song is over, and what comes is not known yet: its line is taken off, and nothing of it is next. */
+  between(): void {
+    this.#burst.stop();
+    this.#view = undefined;
+    this.#active = NOWHERE;
+    this.#tellActive();
+  }
+
+  /** More is known of the song that is shown: its length, its album, another player. */
+  refine(view: SongView): void {
+    if (this.#view === undefined) return;
+    this.#view = view;
+    this.#burst.add(this.#encoded((profile) => [encodeTrack(profile, view)]));
+  }
+
   /** Tells what was found out about the words. */
   analysis(view: SongView): void {
     this.#view = view;
@@ -79,23 +102,22 @@ export class OscOutput {
     this.#tell([...tracks, ...this.#whole()]);
   }
 
-  /** Another line or word. @param secondsToNext of real time, undefined while it is not known */
-  line(active: ActiveLine, secondsToNext: number | undefined): void {
+  /** Another line or word. */
+  line(active: ActiveLine): void {
     const isOther = active.index !== this.#active.index;
     this.#active = active;
     const hasWords = (this.#view?.lyrics?.lines[active.index]?.words.length ?? 0) > 0;
     for (const profile of this.#served()) {
-      if (isOther) {
-        for (const bytes of encodeActiveLine(profile, this.#view, active)) {
-          this.#sender.send(bytes, profile);
-        }
-        const next = encodeNextLine(profile, this.#view, active, secondsToNext);
-        this.#sender.send(next, profile);
-      }
+      if (isOther) this.#tellLine(profile);
       if (hasWords) {
         this.#sender.send(encodeActiveWord(profile, this.#view, active), profile);
       }
     }
+  }
+
+  /** The time to the next line is another one: after a pause, a seek, at another speed. */
+  next(): void {
+    for (const profile of this.#served()) this.#tellNext(profile);
   }
 
   /** Where in the track it is. `textler` has no such message. */
@@ -133,11 +155,19 @@ export class OscOutput {
   }
 
   #tellActive(): void {
-    for (const profile of this.#served()) {
-      for (const bytes of encodeActiveLine(profile, this.#view, this.#active)) {
-        this.#sender.send(bytes, profile);
-      }
+    for (const profile of this.#served()) this.#tellLine(profile);
+  }
+
+  #tellLine(profile: LyricsProfile): void {
+    for (const bytes of encodeActiveLine(profile, this.#view, this.#active)) {
+      this.#sender.send(bytes, profile);
     }
+    this.#tellNext(profile);
+  }
+
+  #tellNext(profile: LyricsProfile): void {
+    const seconds = this.#secondsToNext();
+    this.#sender.send(encodeNextLine(profile, this.#view, this.#active, seconds), profile);
   }
 
   #served(): LyricsProfile[] {

@@ -3,8 +3,8 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { LyricsRecord } from "./record.ts";
 
-/** File systems take 255 bytes; a letter may take four. */
-const LONGEST_NAME = 60;
+/** File systems take 255 bytes: two of these, a number and the ending. */
+const LONGEST_NAME_BYTES = 110;
 
 /**
  * Writes each song as "Artist - Title.lrc", with tags, so that {@link importFolder} reads it again. Of
@@ -30,9 +30,8 @@ export function exportSongs(records: Iterable<LyricsRecord>, folder: string): nu
 }
 
 function head({ artist, title, album, duration }: LyricsRecord, text: string): string {
-  const length = `${Math.floor(duration / 60)}:${
-    String(Math.round(duration % 60)).padStart(2, "0")
-  }`;
+  const seconds = Math.round(duration);
+  const length = `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
   const tags = { ar: artist, ti: title, al: album, length: duration === 0 ? "" : length };
   return Object.entries(tags)
     .filter(([tag, value]) => value !== "" && !new RegExp(`^\\s*\\[${tag}:`, "im").test(text))
@@ -43,7 +42,12 @@ function head({ artist, title, album, duration }: LyricsRecord, text: string): s
 function fileName({ artist, title }: LyricsRecord): string {
   const plain = (text: string) =>
     // deno-lint-ignore no-control-regex -- these are what is looked for
-    text.replace(/[\\/:*?"<>|\u0000-\u001f]/g, "_").replace(/^\.+/, "_").slice(0, LONGEST_NAME)
-      .trim().toWellFormed();
-  return artist === "" ? plain(title) : `${plain(artist)} - ${plain(title)}`;
+    text.replace(/[\\/:*?"<>|\u0000-\u001f]/g, "_").replace(/^\.+/, "_");
+  const name = (text: string) => cut(plain(text).toWellFormed()).trim();
+  return artist === "" ? name(title) : `${name(artist)} - ${name(title)}`;
+}
+
+function cut(text: string): string {
+  const { read } = new TextEncoder().encodeInto(text, new Uint8Array(LONGEST_NAME_BYTES));
+  return text.slice(0, read);
 }

@@ -1,5 +1,5 @@
 /** `lyrics_fetcher import`: all lyric files of a folder into the store. */
-import { readdir } from "node:fs/promises";
+import { readdir, stat } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { errorText } from "../../../bus/mod.ts";
 import { readLyricFile } from "../local/lyric_file.ts";
@@ -16,7 +16,7 @@ export interface ImportResult {
 }
 
 /**
- * Imports every `.lrc` file in a folder and those below. A song is known by the tags of its file, else
+ * Imports every `.lrc` file in a folder and those below, or a single one. A song is known by the tags of its file, else
  * by the file's name, "Artist - Title.lrc". Words that somebody has chosen stay.
  *
  * @throws the system's error when the folder cannot be read
@@ -28,10 +28,7 @@ export async function importFolder(
 ): Promise<ImportResult> {
   const leftOut: string[] = [];
   let imported = 0;
-  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
-  for (const entry of entries) {
-    if (!entry.isFile() || !/\.lrc$/i.test(entry.name)) continue;
-    const path = join(entry.parentPath, entry.name);
+  for (const path of await filesIn(folder)) {
     try {
       const reason = put(path, await readLyricFile(path), store, nowSeconds);
       if (reason === undefined) imported++;
@@ -41,6 +38,14 @@ export async function importFolder(
     }
   }
   return { imported, leftOut };
+}
+
+/** A path that is a file is taken for itself. */
+async function filesIn(path: string): Promise<string[]> {
+  if ((await stat(path)).isFile()) return [path];
+  const entries = await readdir(path, { recursive: true, withFileTypes: true });
+  return entries.filter((entry) => entry.isFile() && /\.lrc$/i.test(entry.name))
+    .map(({ parentPath, name }) => join(parentPath, name));
 }
 
 /** @returns why it was left out; undefined when it was not */

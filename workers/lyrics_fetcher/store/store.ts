@@ -113,8 +113,8 @@ export class LyricsStore {
   }
 
   /**
-   * Forgets misses, analyses of words that are gone, and lyrics that nobody has chosen or imported, as
-   * far as they are older.
+   * Forgets misses, and with "lyrics too" lyrics that nobody has chosen or imported and analyses of words
+   * that are not here, as far as they are older.
    *
    * @returns how many rows went
    * @throws {Error} of SQLite
@@ -128,11 +128,11 @@ export class LyricsStore {
         "delete from lyrics where fetched_at < ? and chosen = 0 and origin <> 'import'",
         olderThan,
       );
+      gone += run(
+        "delete from analyses where made_at < ? and song not in (select song from lyrics)",
+        olderThan,
+      );
     }
-    gone += run(
-      "delete from analyses where made_at < ? and song not in (select song from lyrics)",
-      olderThan,
-    );
     return gone;
   }
 

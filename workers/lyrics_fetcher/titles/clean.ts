@@ -2,7 +2,8 @@
 
 const LONGEST = 300;
 /** "feat. X", with or without brackets, up to the closing bracket or the next dash. */
-const GUEST = /\s*[([]?\b(?:feat|ft|featuring)\b\.?\s[^)\]]*?(?:[)\]]|(?=\s[-–—]\s)|$)/giu;
+const GUEST =
+  /\s*[([]?(?<!\d ?)\b(?:feat(?! of\b)|ft|featuring)\b\.?\s[^)\]]*?(?:[)\]]|(?=\s[-–—]\s)|$)/giu;
 /** Words that speak of a version and not of the song. */
 const VERSION = String
   .raw`\b(?:re-?master(?:ed)?|extended|original|radio|club|single|album|mono|stereo|deluxe|bonus|` +
@@ -24,7 +25,8 @@ const YEAR = /\s*[([](?:19|20)\d\d[)\]]/g;
 
 /** A title without guests and versions; as it is when nothing would be left. */
 export function cleanTitle(title: string): string {
-  const cut = title.slice(0, LONGEST);
+  // Single spaces first: runs of them would make the patterns slow.
+  const cut = title.slice(0, LONGEST).replace(/\s+/g, " ");
   let clean = cut.replace(GUEST, "").replace(BRACKETS, "").replace(YEAR, "");
   for (let i = 0; i < 3 && SUFFIX.test(clean); i++) clean = clean.replace(SUFFIX, "");
   clean = clean.replace(/\s{2,}/g, " ").trim();
@@ -33,8 +35,8 @@ export function cleanTitle(title: string): string {
 
 /** An artist without guests. */
 export function cleanArtist(artist: string): string {
-  const cut = artist.slice(0, LONGEST);
-  const clean = cut.replace(GUEST, "").replace(/\s{2,}/g, " ").trim();
+  const cut = artist.slice(0, LONGEST).replace(/\s+/g, " ");
+  const clean = cut.replace(GUEST, "").trim();
   return clean === "" ? cut.trim() : clean;
 }
 

@@ -9,7 +9,10 @@ import { APPLICATIONS, chosenApplications, type ScriptableApplication } from "./
 import { runScript, ScriptError } from "./osascript.ts";
 import { playerScript } from "./script.ts";
 
-/** The first time macOS asks the user for permission, and the script waits for the answer. */
+/**
+ * The first time that a player is told anything, macOS asks the user for permission, and the script waits
+ * for the answer. That one does not run is found out without.
+ */
 const FIRST_TIMEOUT_MS = 120_000;
 const TIMEOUT_MS = 4_000;
 /** After so long without an answer. */
@@ -37,7 +40,6 @@ export class AppleScriptSource implements PlaybackSource {
   readonly #players: readonly ScriptedPlayer[];
   readonly #stopped = new AbortController();
   #best: ScriptedPlayer | undefined;
-  #hasWorked = false;
   #running: Promise<void> = Promise.resolve();
 
   constructor(options: AppleScriptSourceOptions) {
@@ -110,13 +112,12 @@ export class AppleScriptSource implements PlaybackSource {
   async #look(player: ScriptedPlayer): Promise<void> {
     const { clock } = this.#options;
     const { signal } = this.#stopped;
-    const timeoutMs = this.#hasWorked ? TIMEOUT_MS : FIRST_TIMEOUT_MS;
+    const timeoutMs = player.hasAnswered ? TIMEOUT_MS : FIRST_TIMEOUT_MS;
     const beganMs = clock.monotonicMs();
     try {
       const printed = await runScript(playerScript(player.application), { timeoutMs, signal });
       const atMs = beganMs + (clock.monotonicMs() - beganMs) * ASKED_AT;
       player.take(readScriptAnswer(printed), atMs);
-      this.#hasWorked = true;
       this.#tell(player, undefined);
     } catch (error) {
       if (signal.aborted) return;
@@ -176,6 +177,8 @@ class ScriptedPlayer implements Candidate {
   readonly rank: number;
   /** Why it cannot be asked now. */
   problem: string | undefined = "it is starting";
+  /** Whether it has ever said what it does. */
+  hasAnswered = false;
   #answeredMs = -Infinity;
   readonly #position = new PlayerPosition();
   #answer: ScriptAnswer | undefined;
@@ -211,6 +214,7 @@ class ScriptedPlayer implements Candidate {
     this.#answeredMs = atMs;
     const before = this.#answer;
     this.#answer = answer;
+    if (answer !== undefined) this.hasAnswered = true;
     if (answer?.status === "playing" && before?.status !== "playing") this.#playingSinceMs = atMs;
     const isOther = answer?.track?.title !== before?.track?.title ||
       answer?.track?.artist !== before?.track?.artist;

@@ -140,6 +140,10 @@ export class MprisSource implements PlaybackSource {
       if (!this.#isFlapping) log.info("MPRIS: listening on the session's D-Bus");
       this.#isProblemTold = false;
       onChange();
+      await Promise.race([players.settled(), ended.promise]);
+      if (!this.#isFlapping && players.best === undefined && !bus.isClosed) {
+        log.info("MPRIS: {message}", { message: this.status.message });
+      }
       return await ended.promise;
     } finally {
       players?.close();

@@ -24,11 +24,15 @@ export class DecksReporter {
     return this.#told;
   }
 
-  /** Takes the decks as they are now. @returns whether they were published */
-  offer(decks: DecksPayload): boolean {
+  /**
+   * Takes the decks as they are now.
+   *
+   * @returns milliseconds after which they are to be offered again, if it was too early to look at them
+   */
+  offer(decks: DecksPayload): number | undefined {
     const nowMs = this.#clock.monotonicMs();
     const elapsedMs = nowMs - this.#toldMs;
-    if (elapsedMs < LEAST_INTERVAL_MS) return false;
+    if (elapsedMs < LEAST_INTERVAL_MS) return LEAST_INTERVAL_MS - elapsedMs;
     const text = JSON.stringify({
       ...decks,
       timestamp: 0,
@@ -36,13 +40,13 @@ export class DecksReporter {
     });
     const isDue = elapsedMs >= REPEAT_MS && decks.decks.some(({ is_playing }) => is_playing);
     if (!isDue && text === this.#toldText && !this.#hasSought(decks, elapsedMs / 1000)) {
-      return false;
+      return undefined;
     }
     this.#told = decks;
     this.#toldText = text;
     this.#toldMs = nowMs;
     this.#publish(decks);
-    return true;
+    return undefined;
   }
 
   #hasSought({ decks }: DecksPayload, elapsed: number): boolean {

@@ -2,13 +2,17 @@
 import type { PositionSample } from "./facts.ts";
 
 /** Positions are compared over so long, at least and at most, in milliseconds. */
-const LEAST_SPAN_MS = 1500;
-const MOST_SPAN_MS = 5000;
+const LEAST_SPAN_MS = 2000;
+const MOST_SPAN_MS = 8000;
 /** A position that is off by more, in seconds, is a jump: measuring begins anew. */
 const JUMP_SECONDS = 0.25;
-/** What is measured is believed to be another speed when it differs by so much. */
-const CLEARLY_OTHER = 0.006;
-/** The ratio of tempi is exact; it is believed when what is measured does not contradict it. */
+/**
+ * What is measured is believed to be another speed when it differs by so much over one second. Readings are
+ * late by up to 50 ms; of the slope through them that leaves an error that falls with the span to the power
+ * of 1.5, since they become more as well. This is some three standard deviations of it, for ten a second.
+ */
+const CLEARLY_OTHER = 0.05;
+/** The ratio to the tempo in the database is exact; it is believed when what is measured does not contradict it. */
 const CONTRADICTION = 0.04;
 const LEAST_TEMPO_CHANGE = 0.05;
 const SLOWEST = 0.25;
@@ -28,6 +32,8 @@ export interface SpeedHints {
 export class Speed {
   #samples: PositionSample[] = [];
   #measured: number | undefined;
+  /** How far off `#measured` may be. */
+  #uncertainty = 0;
   /** The track's tempo at normal speed, learnt from a tempo and a speed that were seen together. */
   #learntBpm: number | undefined;
   #rate = 1;
@@ -39,11 +45,11 @@ export class Speed {
     if (!isPlaying) this.#restart();
     else if (position !== undefined) this.#measure(position);
     const ratio = ratioOf(bpm, trackBpm);
-    if (ratio !== undefined && this.#allows(ratio)) return this.#rate = ratio;
+    if (ratio !== undefined && this.#allows(ratio, CONTRADICTION)) return this.#rate = ratio;
     const learnt = ratioOf(bpm, this.#learntBpm);
-    if (learnt !== undefined && this.#allows(learnt)) return this.#rate = learnt;
+    if (learnt !== undefined && this.#allows(learnt, this.#uncertainty)) return this.#rate = learnt;
     if (this.#measured !== undefined) {
-      if (Math.abs(this.#measured - this.#rate) > CLEARLY_OTHER) {
+      if (Math.abs(this.#measured - this.#rate) > this.#uncertainty) {
         this.#rate = Math.round(this.#measured * 1000) / 1000;
       }
       if (bpm !== undefined) this.#learntBpm = bpm / this.#rate;
@@ -59,9 +65,9 @@ export class Speed {
     }
   }
 
-  #allows(ratio: number): boolean {
+  #allows(ratio: number, contradiction: number): boolean {
     if (ratio < SLOWEST || ratio > FASTEST) return false;
-    return this.#measured === undefined || Math.abs(this.#measured - ratio) < CONTRADICTION;
+    return this.#measured === undefined || Math.abs(this.#measured - ratio) < contradiction;
   }
 
   #measure(position: PositionSample): void {
@@ -78,8 +84,10 @@ export class Speed {
     }
     const first = this.#samples[0];
     if (first === undefined || position.atMs - first.atMs < LEAST_SPAN_MS) return;
-    const measured = (position.seconds - first.seconds) * 1000 / (position.atMs - first.atMs);
-    if (measured >= SLOWEST && measured <= FASTEST) this.#measured = measured;
+    const measured = slopeOf(this.#samples);
+    if (measured < SLOWEST || measured > FASTEST) return;
+    this.#measured = measured;
+    this.#uncertainty = CLEARLY_OTHER / ((position.atMs - first.atMs) / 1000) ** 1.5;
   }
 
   #restart(): void {
@@ -90,4 +98,21 @@ export class Speed {
 
 function ratioOf(bpm: number | undefined, trackBpm: number | undefined): number | undefined {
   return bpm === undefined || trackBpm === undefined || trackBpm <= 0 ? undefined : bpm / trackBpm;
+}
+
+/** Seconds of the track per second: the line with the least squares through several samples. */
+function slopeOf(samples: readonly PositionSample[]): number {
+  let time = 0;
+  let place = 0;
+  for (const { seconds, atMs } of samples) {
+    time += atMs / samples.length;
+    place += seconds / samples.length;
+  }
+  let together = 0;
+  let alone = 0;
+  for (const { seconds, atMs } of samples) {
+    together += (atMs - time) * (seconds - place);
+    alone += (atMs - time) ** 2;
+  }
+  return together * 1000 / alone;
 }

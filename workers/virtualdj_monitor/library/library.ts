@@ -5,6 +5,8 @@ import { SongIndex } from "./song_index.ts";
 
 /** A database is read again at most so often: VirtualDJ writes it anew now and then during a show. */
 const LEAST_INTERVAL_MS = 10 * 60_000;
+/** One that could not be read to its end, as while it is written, is read again after this already. */
+const TORN_INTERVAL_MS = 30_000;
 
 /** How far the library is. */
 export interface LibraryStatus {
@@ -34,6 +36,8 @@ export class Library {
   #again: readonly string[] | undefined;
   #retry: ReturnType<typeof setTimeout> | undefined;
   #begunMs = -Infinity;
+  /** What was read last, or is being read. */
+  #paths: readonly string[] = [];
   #seconds: number | null = null;
   #failures: readonly string[] = [];
 
@@ -59,7 +63,9 @@ export class Library {
   /** Reads databases in the background, later if it was done just now; what was read before serves meanwhile. */
   read(paths: readonly string[]): void {
     if (this.#ending.signal.aborted || paths.length === 0) return;
-    const waitMs = this.#begunMs + LEAST_INTERVAL_MS - this.#options.monotonicMs();
+    const intervalMs = this.#failures.length > 0 ? TORN_INTERVAL_MS : LEAST_INTERVAL_MS;
+    const isOther = paths.join("\n") !== this.#paths.join("\n");
+    const waitMs = isOther ? 0 : this.#begunMs + intervalMs - this.#options.monotonicMs();
     if (this.#isReading || waitMs > 0) {
       this.#again = paths;
       if (!this.#isReading) this.#retry ??= setTimeout(() => this.#readAgain(), waitMs);
@@ -67,6 +73,10 @@ export class Library {
     }
     this.#begunMs = this.#options.monotonicMs();
     this.#isReading = true;
+    this.#paths = paths;
+    this.#again = undefined;
+    clearTimeout(this.#retry);
+    this.#retry = undefined;
     void this.#readNow(paths);
   }
 

@@ -1,14 +1,14 @@
 /** Where VirtualDJ keeps its history. */
 import { readdir, stat } from "node:fs/promises";
 import { homedir } from "node:os";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 
 const DATED = /^\d{4}-\d{2}-\d{2}.*\.m3u8?$/i;
 const YEAR = /^\d{4}$/;
 const MONTH = /^\d{2}$/;
 
 /** The folders in which VirtualDJ's home may be, the likeliest first. */
-export function homeCandidates(): string[] {
+function homeCandidates(): string[] {
   const home = homedir();
   const local = Deno.env.get("LOCALAPPDATA");
   const documents = join(home, "Documents", "VirtualDJ");
@@ -19,12 +19,17 @@ export function homeCandidates(): string[] {
   return Deno.build.os === "darwin" ? [library, documents] : [documents];
 }
 
-/** VirtualDJ's home: the one that is told, or the first candidate that exists. */
-export async function findHome(told: string): Promise<string | undefined> {
-  for (const path of told === "auto" ? homeCandidates() : [told]) {
+/**
+ * VirtualDJ's home, as a whole path, since the system's notices come with whole paths: the one that is told,
+ * or the first candidate that exists, or else the likeliest.
+ */
+export async function findHome(told: string): Promise<string> {
+  if (told !== "auto") return resolve(told.replace(/^~(?=$|[/\\])/, () => homedir()));
+  const candidates = homeCandidates();
+  for (const path of candidates) {
     if (await isFolder(path)) return path;
   }
-  return undefined;
+  return candidates[0] ?? "";
 }
 
 /** The playlist of the latest day, in `History/` or in its folders by year and month. */

@@ -50,6 +50,7 @@ export class HistorySource implements DeckSource {
   #reading = false;
   #again = false;
   #isFirst = true;
+  #stopped = false;
   #last: HistoryEntry | undefined;
   #failure: string | undefined;
 
@@ -90,10 +91,10 @@ export class HistorySource implements DeckSource {
   }
 
   stop(): void {
+    this.#stopped = true;
     clearInterval(this.#presenceTimer);
     clearTimeout(this.#timer);
     this.#watch?.close();
-    this.#watch = undefined;
   }
 
   #deck() {
@@ -110,6 +111,7 @@ export class HistorySource implements DeckSource {
 
   #soon(ms: number): void {
     clearTimeout(this.#timer);
+    if (this.#stopped) return;
     this.#timer = setTimeout(() => void this.#read(ms === SETTLED_MS), ms);
   }
 
@@ -144,7 +146,7 @@ export class HistorySource implements DeckSource {
       m3u && lastOfM3u(text(m3u)),
       tracklist && lastOfTracklist(text(tracklist), dayOf(tracklist.writtenAt)),
     );
-    if (this.#watch === undefined) return;
+    if (this.#stopped) return;
     this.#last = entry;
     const writtenAt = Math.max(m3u?.writtenAt ?? 0, tracklist?.writtenAt ?? 0);
     if (this.#playback.tell(entry, this.#isFirst ? writtenAt : undefined)) this.#context.changed();

@@ -115,7 +115,11 @@ export class NetworkControlSource implements DeckSource {
       : { authorization: `Bearer ${password}` };
     const query = new URL("/query", url);
     query.searchParams.set("script", script);
-    const answer = await this.#gate.ask(query, { headers, signal: this.#ending.signal });
+    const answer = await this.#gate.ask(query, {
+      headers,
+      redirect: "manual", // who sends us elsewhere is no VirtualDJ
+      signal: this.#ending.signal,
+    });
     if (answer.status === 401 || answer.status === 403) {
       throw new Error(`it answered ${answer.status}; set network_control_password`);
     }

@@ -19,7 +19,7 @@ export function parseListenAddress(text: string): ListenAddress | undefined {
 
 /** Whether only this machine reaches an address. */
 export function isLoopback(host: string): boolean {
-  return host.startsWith("127.");
+  return host === "localhost" || host.startsWith("127.");
 }
 
 /** A port, or `address:port`. */

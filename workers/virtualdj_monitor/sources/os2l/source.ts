@@ -2,12 +2,14 @@ import type { SourceView } from "../../decks/facts.ts";
 import type { DeckSource, SourceContext, SourceStatus } from "../source.ts";
 import { Announcement } from "./announcement.ts";
 import { Os2lConnection } from "./connection.ts";
-import type { BeatEvent, ButtonEvent, NumberedCommandEvent } from "./event.ts";
+import type { BeatEvent, ButtonEvent, NumberedCommandEvent, Os2lEvent } from "./event.ts";
 import { isLoopback, type ListenAddress } from "./listen_address.ts";
 
 /** One VirtualDJ, and lines that were cut without a word. */
 const MOST_CONNECTIONS = 4;
 const RETRY_MS = 5000;
+/** Who breaks the rules again and again is told of no more often. */
+const FAULT_MS = 10_000;
 
 /** What OS2L brings besides the decks. */
 export interface Os2lHandlers {
@@ -33,13 +35,17 @@ export class Os2lSource implements DeckSource {
   readonly #handlers: Os2lHandlers;
   readonly #context: SourceContext;
   readonly #connections: Os2lConnection[] = [];
-  /** The one that is believed: the first that speaks, for as long as it is there. */
+  /**
+   * The one that is believed: the first that speaks, for as long as it is there. One that has fallen silent
+   * gives way to another that tells of music: a line that was cut may hang for hours.
+   */
   #speaker: Os2lConnection | undefined;
   #listener: Deno.TcpListener | undefined;
   #announcement: Announcement | undefined;
   #retry: ReturnType<typeof setTimeout> | undefined;
   #failure: string | undefined;
   #lastEnd: string | undefined;
+  #faultMs = -Infinity;
   #stopped = false;
 
   constructor(options: Os2lOptions, handlers: Os2lHandlers, context: SourceContext) {
@@ -50,9 +56,14 @@ export class Os2lSource implements DeckSource {
 
   get status(): SourceStatus {
     if (this.#failure !== undefined) return { state: "failed", detail: this.#failure };
-    const { host, port } = this.#options.address;
+    const { host } = this.#options.address;
+    const port = this.port ?? this.#options.address.port;
     const speaker = this.#speaker;
     if (speaker === undefined) {
+      const silent = this.#connections.at(-1);
+      if (silent !== undefined) {
+        return { state: "waiting", detail: `${silent.peer} is connected and has told nothing yet` };
+      }
       const ended = this.#lastEnd === undefined ? "" : ` (the last one: ${this.#lastEnd})`;
       const detail = `listening at ${host}:${port}, VirtualDJ has not connected${ended}; ` +
         `set its options os2l to yes and os2lDirectIp to the address of this machine and :${port}`;
@@ -116,7 +127,11 @@ export class Os2lSource implements DeckSource {
       if (this.#stopped) return;
       this.#failure = `OS2L stopped listening: ${error}`;
       this.#context.log.warn("{failure}", { failure: this.#failure });
-      listener.close();
+      this.#listener = undefined;
+      closeListener(listener);
+      await this.#announcement?.stop();
+      this.#announcement = undefined;
+      if (this.#stopped) return;
       this.#retry = setTimeout(() => this.start(), RETRY_MS);
     }
   }
@@ -130,8 +145,7 @@ export class Os2lSource implements DeckSource {
       clock: this.#context.clock,
       subscribe: this.#options.subscribe,
       heard: (event) => {
-        this.#speaker ??= connection;
-        if (this.#speaker !== connection) return;
+        if (!this.#isBelieved(connection, event)) return;
         switch (event.kind) {
           case "beat":
             this.#handlers.beat(event, this.#context.clock.now());
@@ -147,20 +161,47 @@ export class Os2lSource implements DeckSource {
       ended: (reason, fault) => this.#forget(connection, reason, fault),
     });
     this.#connections.push(connection);
-    this.#context.log.info("OS2L: {peer} has connected", { peer: connection.peer });
+    this.#context.log.debug("OS2L: {peer} has connected", { peer: connection.peer });
     connection.start();
+  }
+
+  #isBelieved(connection: Os2lConnection, { kind }: Os2lEvent): boolean {
+    const { clock, log } = this.#context;
+    const speaker = this.#speaker;
+    if (speaker === connection) return true;
+    const tellsMusic = kind === "beat" || kind === "value";
+    const isFree = speaker === undefined ||
+      (tellsMusic && speaker.talk.isSilent(clock.monotonicMs()));
+    if (!isFree) return false;
+    this.#speaker = connection;
+    const { peer } = connection;
+    if (speaker === undefined) log.info("OS2L: {peer} is heard", { peer });
+    else log.info("OS2L: {peer} is heard; {silent} is silent", { peer, silent: speaker.peer });
+    return true;
   }
 
   #forget(connection: Os2lConnection, reason: string, fault: boolean): void {
     const at = this.#connections.indexOf(connection);
     if (at >= 0) this.#connections.splice(at, 1);
-    if (this.#speaker === connection) this.#speaker = undefined;
-    const { log } = this.#context;
+    const wasHeard = this.#speaker === connection;
+    if (wasHeard) this.#speaker = undefined;
+    const { clock, log } = this.#context;
     const { peer } = connection;
-    if (fault) {
-      this.#lastEnd = `${peer}, ${reason}`;
+    if (fault) this.#lastEnd = `${peer}, ${reason}`;
+    if (fault && clock.monotonicMs() - this.#faultMs >= FAULT_MS) {
+      this.#faultMs = clock.monotonicMs();
       log.warn("OS2L: the connection of {peer} is closed: {reason}", { peer, reason });
-    } else log.info("OS2L: {peer} is gone ({reason})", { peer, reason });
+    } else if (wasHeard) log.info("OS2L: {peer} is gone ({reason})", { peer, reason });
+    else log.debug("OS2L: {peer} is gone ({reason})", { peer, reason });
     if (!this.#stopped) this.#context.changed();
+  }
+}
+
+/** Its iterator may have closed it already. */
+function closeListener(listener: Deno.TcpListener): void {
+  try {
+    listener.close();
+  } catch (error) {
+    if (!(error instanceof Deno.errors.BadResource)) throw error;
   }
 }

@@ -36,9 +36,9 @@ export class Os2lTalk {
     return this.#decks.decks.length > 0;
   }
 
-  /** Monotonic milliseconds at which anything was heard last. */
-  get heardMs(): number {
-    return this.#heardMs;
+  /** Whether nothing has been heard for so long that a line that is cut would look the same. */
+  isSilent(nowMs: number): boolean {
+    return nowMs - this.#heardMs > SILENT_MS;
   }
 
   /** What is known now; undefined when nothing is, or no longer. */
@@ -46,7 +46,7 @@ export class Os2lTalk {
     const { decks, mixer } = this.#decks;
     if (decks.length > 0) {
       const plays = decks.some(({ isPlaying }) => isPlaying === true);
-      if (plays && nowMs - this.#heardMs > SILENT_MS) return undefined;
+      if (plays && this.isSilent(nowMs)) return undefined;
       return { source: "os2l", decks, mixer };
     }
     const beat = this.#beat;

@@ -77,7 +77,7 @@ export class OscSource implements DeckSource {
       });
     } catch (error) {
       socket.close();
-      this.#fail(error);
+      if (!this.#stopped) this.#fail(error);
       return;
     }
     if (this.#stopped) {
