@@ -1,8 +1,9 @@
 const BAR_BEATS = 4;
-/** What a beat's word is worth after each further one: the last ten or so count. */
-const KEPT = 0.9;
-/** By so much another first beat must be more likely than the one that is shown. */
-const MARGIN = 2;
+/** What a beat's word is worth after each further one: the last fifty or so count. */
+const KEPT = 0.98;
+/** Another first beat must have so many times the votes of the one that is shown, and so much more. */
+const FACTOR = 2;
+const MARGIN = 1;
 /** Less sure than this a tracker says nothing. */
 const LEAST_CONFIDENCE = 0.3;
 
@@ -24,12 +25,13 @@ export class BarVotes {
     const votes = this.#votes;
     for (let i = 0; i < BAR_BEATS; i++) votes[i] = KEPT * (votes[i] as number);
     if (confidence < LEAST_CONFIDENCE) return 0;
-    votes[offset] = (votes[offset] as number) + confidence;
+    // One sure beat says more than two that are half sure.
+    votes[offset] = (votes[offset] as number) + confidence ** 2;
     let best = 0;
     for (let i = 1; i < BAR_BEATS; i++) {
       if ((votes[i] as number) > (votes[best] as number)) best = i;
     }
-    if (best === 0 || (votes[best] as number) < (votes[0] as number) + MARGIN) return 0;
+    if (best === 0 || (votes[best] as number) < FACTOR * (votes[0] as number) + MARGIN) return 0;
     // From here on the clock's first beat is that one: the votes turn with it.
     votes.set([...votes.subarray(best), ...votes.subarray(0, best)]);
     return best;
