@@ -144,14 +144,17 @@ Deno.test("the clock says how far the next beat is, and tells it in the frame in
   assert.ok(told >= 9, `${told} beats`);
 });
 
-/** The integers of `/audio/beat` that `write` emits. */
-function beatsOf(write: (emit: (bytes: Uint8Array) => void) => void): unknown[] {
+/** The first values of an address, `/audio/beat` unless told otherwise, that `write` emits. */
+function beatsOf(
+  write: (emit: (bytes: Uint8Array) => void) => void,
+  wanted = "/audio/beat",
+): unknown[] {
   const values: unknown[] = [];
   write((bytes) => {
     const decoded = decodePacket(bytes);
     assert.ok(decoded.ok);
     for (const { address, args } of decoded.messages) {
-      if (address === "/audio/beat") values.push(args[0]);
+      if (address === wanted) values.push(args[0]);
     }
   });
   return values;
@@ -174,4 +177,16 @@ Deno.test("the synesthesia profile lights onbeat ahead of the frame of a beat", 
     messages.push(...decoded.messages.map(({ address, args }) => [address, args[0]]));
   });
   assert.deepEqual(messages, [["/audio/beat/onbeat", 1]]);
+});
+
+Deno.test("a frame between a beat and the frame of that beat does not put onbeat out", () => {
+  const profile = new SynesthesiaProfile();
+  const frame = { ...createFeatureFrame(), timeSeconds: 1 };
+  profile.write(frame, () => {});
+  profile.beat(8, () => {});
+  const [between] = beatsOf(
+    (emit) => profile.write({ ...frame, timeSeconds: 1.01 }, emit),
+    "/audio/beat/onbeat",
+  );
+  assert.ok(Number(between) > 0.9, `${between}`);
 });

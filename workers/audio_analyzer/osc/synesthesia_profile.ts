@@ -70,8 +70,12 @@ export class SynesthesiaProfile implements ProfileWriter {
     emitFloat(this.#intensity, frame.intensityShort, emit);
   }
 
-  /** The rest of what a beat changes comes with its frame. */
+  /**
+   * The rest of what a beat changes comes with its frame; one that comes in between fades on from here,
+   * or the beat would be seen twice.
+   */
   beat(_beatCount: number, emit: (bytes: Uint8Array) => void): void {
+    this.#beatEnvelope = 1;
     emitFloat(this.#onbeat, 1, emit);
   }
 
