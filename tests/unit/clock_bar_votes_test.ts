@@ -8,6 +8,13 @@ Deno.test("a tracker that is sure turns the bar within some beats, once", () => 
   assert.ok(votes.share > 0.9);
 });
 
+Deno.test("who knows the bar is believed at once", () => {
+  const votes = new BarVotes();
+  for (let i = 0; i < 32; i++) votes.push(0, 0.9);
+  assert.equal(votes.push(3, 1), 3);
+  assert.equal(votes.share, 1);
+});
+
 Deno.test("a doubt of some beats turns no bar that was right for long", () => {
   const votes = new BarVotes();
   for (let i = 0; i < 32; i++) votes.push(0, 0.9);

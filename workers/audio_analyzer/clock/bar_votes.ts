@@ -18,13 +18,18 @@ export class BarVotes {
    * Takes the tracker's word at a beat.
    *
    * @param offset by how many beats it is further in the bar than the clock, 0..3
-   * @param confidence how sure it is, 0..1
+   * @param confidence how sure it is, 0..1; 1: it knows, as a DJ program does
    * @returns by how many beats the clock is to go on in the bar now, 0 nearly always
    */
   push(offset: number, confidence: number): number {
     const votes = this.#votes;
     for (let i = 0; i < BAR_BEATS; i++) votes[i] = KEPT * (votes[i] as number);
     if (confidence < LEAST_CONFIDENCE) return 0;
+    if (confidence >= 1) {
+      this.reset();
+      votes[0] = 1;
+      return offset;
+    }
     // One sure beat says more than two that are half sure.
     votes[offset] = (votes[offset] as number) + confidence ** 2;
     let best = 0;

@@ -93,6 +93,11 @@ export class MusicalClock {
     return this.#stability.stable && (this.valid || this.#control !== "following");
   }
 
+  /** Whether passing time matters to it: while it runs, or knows which beat of the bar it would be. */
+  get keepsTime(): boolean {
+    return this.running || (this.#period > 0 && this.#aloneSeconds < REMEMBER_SECONDS);
+  }
+
   /** Beats since some first beat of a bar, with fractions, 0..64. */
   get beatPosition(): number {
     return this.running ? this.#position.beats : 0;
@@ -297,9 +302,13 @@ export class MusicalClock {
 
   /** How much the clock is ahead of the tracker, in beats of the clock. */
   #ahead(pulse: Readonly<Pulse>): number {
-    const later = this.#delay + this.#shift;
-    const trackerBeats = 1 - (pulse.secondsToBeat + later) / this.#trackerPeriod;
-    return wrap(this.#position.beats - this.#ratio * trackerBeats, Math.min(1, this.#ratio));
+    const beats = this.#position.beats - this.#ratio * this.#trackerBeats(pulse);
+    return wrap(beats, Math.min(1, this.#ratio));
+  }
+
+  /** Beats since the tracker's last one, as the clock is to count it. */
+  #trackerBeats(pulse: Readonly<Pulse>): number {
+    return 1 - (pulse.secondsToBeat + this.#delay + this.#shift) / this.#trackerPeriod;
   }
 
   #judge(pulse: Readonly<Pulse>): void {
@@ -347,9 +356,7 @@ export class MusicalClock {
   #turnBar(pulse: Readonly<Pulse>): void {
     if (this.#barByHand || this.#ratio !== 1) return;
     this.#heardBarConfidence = pulse.barConfidence;
-    const later = this.#delay + this.#shift;
-    const trackerBeats = 1 - (pulse.secondsToBeat + later) / this.#trackerPeriod;
-    const shown = Math.round(this.#position.beats + this.#turn - trackerBeats);
+    const shown = Math.round(this.#position.beats + this.#turn - this.#trackerBeats(pulse));
     const offset = (((pulse.beatInBar - 1 - shown) % BAR_BEATS) + BAR_BEATS) % BAR_BEATS;
     this.#turn += this.#bar.push(offset, pulse.barConfidence);
   }
