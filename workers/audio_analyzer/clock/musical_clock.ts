@@ -1,6 +1,7 @@
 /** The musical clock that people see: it follows the beat tracker, or the hands of somebody. */
 import { FRAMES_PER_SECOND } from "../features.ts";
 import { BarVotes } from "./bar_votes.ts";
+import type { ClockOptions } from "./clock_options.ts";
 import type { Control } from "./control.ts";
 import { BeatPosition } from "./position.ts";
 import type { Pulse } from "./pulse.ts";
@@ -21,14 +22,6 @@ const REMEMBER_SECONDS = 60;
 /** So long a silence is a rest in the music; a longer one is none. */
 const REST_SECONDS = 0.5;
 const BAR_BEATS = 4;
-
-/** How beats are shown. */
-export interface ClockOptions {
-  /** So much before it happens a beat is told. */
-  readonly lookaheadSeconds: number;
-  /** So much later (negative: earlier) than it is heard it is taken to happen. */
-  readonly offsetSeconds: number;
-}
 
 /**
  * See the head of the file. It knows no time but that of the frames and allocates nothing. Hands act
