@@ -179,14 +179,19 @@ Deno.test("the synesthesia profile lights onbeat ahead of the frame of a beat", 
   assert.deepEqual(messages, [["/audio/beat/onbeat", 1]]);
 });
 
-Deno.test("a frame between a beat and the frame of that beat does not put onbeat out", () => {
+Deno.test("onbeat fades from the moment of a beat, over the frames before its own and over its own", () => {
   const profile = new SynesthesiaProfile();
-  const frame = { ...createFeatureFrame(), timeSeconds: 1 };
-  profile.write(frame, () => {});
+  const quiet = { ...createFeatureFrame(), timeSeconds: 1 };
+  profile.write(quiet, () => {});
   profile.beat(8, () => {});
-  const [between] = beatsOf(
-    (emit) => profile.write({ ...frame, timeSeconds: 1.01 }, emit),
-    "/audio/beat/onbeat",
-  );
-  assert.ok(Number(between) > 0.9, `${between}`);
+  const frames = [
+    { ...quiet, timeSeconds: 1.01 },
+    { ...quiet, timeSeconds: 1.02, beat: true, beatCount: 8 },
+    { ...quiet, timeSeconds: 1.03, beatCount: 8 },
+  ];
+  const seen = frames.flatMap((frame) =>
+    beatsOf((emit) => profile.write(frame, emit), "/audio/beat/onbeat")
+  ).map(Number);
+  const [first = 0, own = 0, last = 0] = seen;
+  assert.ok(1 > first && first > own && own > last && last > 0.8, String(seen));
 });
