@@ -209,6 +209,7 @@ export const audioAnalyzer = defineWorker({
         stats.take({
           input: context.config.input,
           status: listener.status,
+          message: beatSource.message,
           format: listener.audioFormat,
           badSamples: listener.badSamples,
           osc: osc.stats,
