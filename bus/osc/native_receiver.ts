@@ -20,7 +20,8 @@ const LARGEST_DATAGRAM = 65_536;
 /** Datagrams that are taken before everything else of the process has its turn. */
 const TURN = 256;
 const READABLE = 1;
-const FOREVER = -1;
+/** So long at the most a close takes whose wake-up is lost: its address may have gone with the network. */
+const LONGEST_WAIT_MS = 1000;
 const REST_AFTER_ERROR_MS = 100;
 /** Senders that are remembered, so that a known one allocates nothing. */
 const MOST_SENDERS = 256;
@@ -124,7 +125,7 @@ class NativeReceiver implements DatagramReceiver {
     while (!this.#closing) {
       const left = this.#take();
       if (left === "more") await new Promise<void>((resolve) => setImmediate(resolve));
-      else if (left === "nothing") await this.#libc.symbols.poll(pollSet, 1n, FOREVER);
+      else if (left === "nothing") await this.#libc.symbols.poll(pollSet, 1n, LONGEST_WAIT_MS);
       else await new Promise((resolve) => setTimeout(resolve, REST_AFTER_ERROR_MS));
     }
     this.#libc.symbols.close(this.#descriptor);

@@ -104,7 +104,7 @@ export class Dispatcher {
       }
       const input = command.input.safeParse(payload);
       if (!input.success) {
-        throw new CommandError("invalid_payload", `${name}: ${z.prettifyError(input.error)}`);
+        throw new CommandError("invalid_payload", `${name}: ${problemsOf(input.error)}`);
       }
       return await this.#guarded(name, command, input.data);
     } catch (error) {
@@ -181,6 +181,11 @@ function readJson(body: readonly Uint8Array[]): unknown {
 /** @throws {CommandError} `bad_request` */
 function readCommand(json: unknown): Command {
   const command = commandSchema.safeParse(json);
-  if (!command.success) throw malformed(z.prettifyError(command.error));
+  if (!command.success) throw malformed(problemsOf(command.error));
   return command.data;
+}
+
+/** What is wrong, and where, in one line. */
+function problemsOf({ issues }: z.ZodError): string {
+  return issues.map(({ path, message }) => [...path.map(String), message].join(": ")).join("; ");
 }

@@ -85,10 +85,16 @@ export class AudioState {
   beatCount = 0;
   /** 1-4; 0 where the analyser does not say, or has no tempo. */
   beatInBar = 0;
+  /** How sure it is which beat of the bar is the first, 0..1; null where the analyser does not say. */
+  barConfidence: number | null = null;
   /** Whether the tempo has been stable for a while. */
   isLocked = false;
   /** Who leads the clock, in the analyser's words; null where it does not say. */
   control: string | null = null;
+  /** Part of the piece, in the analyser's words; null where it does not say. */
+  section: string | null = null;
+  /** 0..1 */
+  sectionStrength = 0;
   isBuildup = false;
   isDrop = false;
   hasSpectrum = false;
@@ -144,8 +150,11 @@ export class AudioState {
     this.bpmConfidence = numberOr(payload["bpm_confidence"], 0);
     const place = numberOr(payload["beat_in_bar"], 0);
     this.beatInBar = place >= 1 && place <= 4 ? Math.floor(place) : 0;
+    this.barConfidence = numberOrNull(payload["bar_confidence"]);
     this.isLocked = isSet(payload["locked"]);
     this.control = textOrNull(payload["control"]);
+    this.section = textOrNull(payload["section"]);
+    this.sectionStrength = numberOr(payload["section_strength"], 0);
     this.isBuildup = isSet(payload["buildup"]);
     this.isDrop = isSet(payload["drop"]);
     if (isSet(payload["clipping"])) this.#clippedMs = nowMs;

@@ -58,7 +58,7 @@ export class LiveHands {
       const answer = await client.send(source, command.name, command.payload ?? {}, {
         timeoutMs: TIMEOUT_MS,
       });
-      this.#say(outcome(command.name, answer), false);
+      this.#say(outcome(command, answer), false);
     } catch (error) {
       this.#say(`${command.name}: ${reason(error, source)}`, true);
     }
@@ -94,11 +94,20 @@ export class LiveHands {
   }
 }
 
-function outcome(command: string, answer: Readonly<Record<string, unknown>>): string {
+function outcome(
+  { name, payload }: HandCommand,
+  answer: Readonly<Record<string, unknown>>,
+): string {
   const { taps, tapped_bpm: tappedBpm, bpm, control } = answer;
-  if (command === "tap" && tappedBpm === null) return `tap ${taps} of ${ENOUGH_TAPS}`;
+  if (name === "tap" && tappedBpm === null) return `tap ${taps} of ${ENOUGH_TAPS}`;
   const tempo = typeof bpm === "number" && bpm > 0 ? `${bpm.toFixed(1)} BPM` : "no tempo";
-  return `${command}: ${tempo}, ${control}`;
+  const ms = payload?.["ms"];
+  const what = typeof ms === "number" ? `${name} ${Math.abs(ms)} ms ${lateness(ms)}` : name;
+  return `${what}: ${tempo}, ${control}`;
+}
+
+function lateness(ms: number): string {
+  return ms > 0 ? "later" : "earlier";
 }
 
 function reason(error: unknown, source: string): string {

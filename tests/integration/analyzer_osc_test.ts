@@ -23,6 +23,7 @@ async function freePort(): Promise<number> {
 
 const float = "-?\\d+\\.\\d+";
 const floats = (count: number) => `(?: ${float}){${count}}`;
+/** On every frame. */
 const EXPECTED: readonly [address: string, line: string][] = [
   ["/audio/levels", `f{8}${floats(8)}`],
   ["/audio/spectrum", `f{32}${floats(32)}`],
@@ -38,6 +39,9 @@ const EXPECTED: readonly [address: string, line: string][] = [
   ["/audio/structure", `iiff [01] [01]${floats(2)}`],
 ];
 
+/** On the frame of a beat as well. */
+const ON_BEATS: typeof EXPECTED = [["/audio/bar", `if [1-4]${floats(1)}`]];
+
 Deno.test("oscdump shows every address of the default profile with its types", {
   ignore: !isInstalled("oscdump"),
 }, async () => {
@@ -45,13 +49,14 @@ Deno.test("oscdump shows every address of the default profile with its types", {
   const port = await freePort();
   const dump = home.run("oscdump", ["-L", String(port)]);
   await home.startWorker(ANALYZER, ["--input", "demo", "--osc", `127.0.0.1:${port}`]);
-  await until("a few hundred messages", () => dump.stdout.length > 40_000);
+  await until("some beats", () => dump.stdout.split("/audio/bar ").length > 3);
   dump.kill("SIGKILL");
   await dump.ended();
   const lines = dump.stdout.split("\n").slice(0, -1).map((line) => line.slice(18).trimEnd());
   const addresses = new Set(lines.map((line) => line.split(" ", 1)[0]));
-  assert.deepEqual([...addresses].sort(), EXPECTED.map(([address]) => address).sort());
-  for (const [address, line] of EXPECTED) {
+  const expected = [...EXPECTED, ...ON_BEATS];
+  assert.deepEqual([...addresses].sort(), expected.map(([address]) => address).sort());
+  for (const [address, line] of expected) {
     const pattern = new RegExp(`^${address} ${line}$`);
     const wrong = lines.filter((text) => text.startsWith(`${address} `) && !pattern.test(text));
     assert.deepEqual(wrong, [], address);
@@ -67,7 +72,8 @@ Deno.test("two targets at once are each told in their own vocabulary", async () 
   await until("both to be told", () => vj.messages.length > 60 && synesthesia.messages.length > 60);
   const addresses = (listener: OscListener) =>
     [...new Set(listener.messages.map(({ address }) => address))].sort();
-  assert.deepEqual(addresses(vj), EXPECTED.map(([address]) => address).sort());
+  for (const [address] of EXPECTED) assert.ok(addresses(vj).includes(address), address);
+  assert.ok(!addresses(vj).includes("/audio/level/bass"));
   assert.ok(addresses(synesthesia).includes("/audio/level/bass"));
   assert.ok(!addresses(synesthesia).includes("/audio/levels"));
 });
@@ -153,3 +159,19 @@ for (
     }
   });
 }
+
+Deno.test("of a change that is refused nothing takes effect", async () => {
+  await using home = await TestHome.create();
+  using before = await OscListener.open();
+  using after = await OscListener.open();
+  await home.startWorker(ANALYZER, ["--input", "demo", "--osc", before.target()]);
+  await until("messages", () => before.messages.length > 100);
+  for (const wrong of [{ midi_clock: "file:/nowhere/midi" }, { input: "file:/nowhere.wav" }]) {
+    const config = { osc: [after.target()], ...wrong };
+    await assert.rejects(home.client.send(ANALYZER, "set_config", { config }), /nowhere/);
+    before.messages.length = 0;
+    after.messages.length = 0;
+    await until("messages to the first target", () => before.messages.length > 100);
+    assert.equal(after.messages.length, 0);
+  }
+});

@@ -139,6 +139,21 @@ Deno.test("Listener keeps time in silence for a clock that is held, and rests wh
   assert.ok(!listener.clock.running);
 });
 
+Deno.test("Listener keeps time for a minute after the sound has gone, so that the bar is found again", async () => {
+  const { listener, timer } = stage();
+  const source = running(STEREO);
+  await listener.listen(source);
+  listener.clock.setBpm(120);
+  listener.clock.follow();
+  source.play(STEREO, 480);
+  source.tell("waiting", "gone");
+  for (let i = 0; i < 2500; i++) timer.tick();
+  assert.ok(!listener.clock.running);
+  assert.ok(timer.isRunning, "no frames for a clock that knows its place");
+  timer.run();
+  assert.ok(listener.clock.seconds < 65, `${listener.clock.seconds} s`);
+});
+
 Deno.test("Listener tunes onsets without an analyzer made anew, and the next one knows it", async () => {
   const hats: number[] = [];
   const bpms: number[] = [];

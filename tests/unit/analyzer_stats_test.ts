@@ -47,3 +47,12 @@ Deno.test("FrameStats gives the latencies since the last figures", () => {
   pass(1000);
   assert.equal(stats.take(SOURCES).latency_ms.max, 2);
 });
+
+Deno.test("FrameStats tells what is wrong elsewhere unless the input has something to say", () => {
+  const { stats } = stage();
+  const message = "no beats come";
+  assert.equal(stats.take({ ...SOURCES, message }).message, message);
+  const status = { ...SOURCES.status, message: "gone" };
+  assert.equal(stats.take({ ...SOURCES, status, message }).message, "gone");
+  assert.equal(stats.take(SOURCES).message, null);
+});

@@ -144,14 +144,17 @@ Deno.test("the clock says how far the next beat is, and tells it in the frame in
   assert.ok(told >= 9, `${told} beats`);
 });
 
-/** The integers of `/audio/beat` that `write` emits. */
-function beatsOf(write: (emit: (bytes: Uint8Array) => void) => void): unknown[] {
+/** The first values of an address, `/audio/beat` unless told otherwise, that `write` emits. */
+function beatsOf(
+  write: (emit: (bytes: Uint8Array) => void) => void,
+  wanted = "/audio/beat",
+): unknown[] {
   const values: unknown[] = [];
   write((bytes) => {
     const decoded = decodePacket(bytes);
     assert.ok(decoded.ok);
     for (const { address, args } of decoded.messages) {
-      if (address === "/audio/beat") values.push(args[0]);
+      if (address === wanted) values.push(args[0]);
     }
   });
   return values;
@@ -174,4 +177,21 @@ Deno.test("the synesthesia profile lights onbeat ahead of the frame of a beat", 
     messages.push(...decoded.messages.map(({ address, args }) => [address, args[0]]));
   });
   assert.deepEqual(messages, [["/audio/beat/onbeat", 1]]);
+});
+
+Deno.test("onbeat fades from the moment of a beat, over the frames before its own and over its own", () => {
+  const profile = new SynesthesiaProfile();
+  const quiet = { ...createFeatureFrame(), timeSeconds: 1 };
+  profile.write(quiet, () => {});
+  profile.beat(8, () => {});
+  const frames = [
+    { ...quiet, timeSeconds: 1.01 },
+    { ...quiet, timeSeconds: 1.02, beat: true, beatCount: 8 },
+    { ...quiet, timeSeconds: 1.03, beatCount: 8 },
+  ];
+  const seen = frames.flatMap((frame) =>
+    beatsOf((emit) => profile.write(frame, emit), "/audio/beat/onbeat")
+  ).map(Number);
+  const [first = 0, own = 0, last = 0] = seen;
+  assert.ok(1 > first && first > own && own > last && last > 0.8, String(seen));
 });

@@ -88,7 +88,7 @@ Deno.test("the first beat of the clock is the first of a bar, and bars have four
   assert.deepEqual(places.slice(0, 9), [1, 2, 3, 4, 1, 2, 3, 4, 1]);
 });
 
-Deno.test("phases stay within 0..1, beats never fall, and no step is seen, whatever is fed", () => {
+Deno.test("phases stay within 0..1 and beats are counted one by one, whatever is fed and done", () => {
   const frames = fc.array(
     fc.record({
       bpm: fc.oneof(fc.constant(0), fc.double({ min: 30, max: 300, noNaN: true })),
@@ -339,4 +339,44 @@ Deno.test("the bar turns to the beat that the tracker is sure of, unless hands h
   beatInBar(byHand, tracker);
   assert.equal(byHand.beatInBar, (tracker.count - first) % 4 + 1);
   assert.equal(byHand.barConfidence, 1);
+});
+
+/** Frames of a tracker that is sure that a bar began with its beat `first`. */
+function runInBars(clock: MusicalClock, tracker: Metronome, first: number, frames: number): void {
+  for (let i = 0; i < frames; i++) {
+    const pulse = tracker.next();
+    const beatInBar = (tracker.count - first + 400) % 4 + 1;
+    clock.push({ ...pulse, beatInBar, barConfidence: 0.9 });
+  }
+}
+
+Deno.test("the bar turns where a beat begins, also when beats are told ahead of time", () => {
+  const clock = new MusicalClock();
+  clock.options = { lookaheadSeconds: 0.1, offsetSeconds: 0 };
+  const tracker = new Metronome(120);
+  let before = 0;
+  let turns = 0;
+  for (let i = 0; i < 1010; i++) {
+    runInBars(clock, tracker, 3, 1);
+    const { beatInBar } = clock;
+    if (before > 0 && beatInBar !== before) {
+      assert.ok(clock.beat, `from ${before} to ${beatInBar} within a beat`);
+      if (beatInBar !== before % 4 + 1) turns++;
+    }
+    before = beatInBar;
+  }
+  assert.equal(turns, 1);
+  assert.equal(clock.beatInBar, (tracker.count - 3) % 4 + 1);
+});
+
+Deno.test("in another tempo the bar is what the tracker says, not what hands have said before", () => {
+  const clock = new MusicalClock();
+  const tracker = new Metronome(120);
+  runInBars(clock, tracker, 0, 2050);
+  clock.resync(clock.seconds);
+  assert.equal(clock.barConfidence, 1);
+  tracker.bpm = 140;
+  runInBars(clock, tracker, 1, 300);
+  assert.equal(clock.beatInBar, (tracker.count - 1) % 4 + 1);
+  assert.ok(clock.barConfidence < 1);
 });

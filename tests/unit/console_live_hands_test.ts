@@ -61,6 +61,12 @@ Deno.test("a key says for 3 s what it has done", async () => {
   assert.equal(hands.notice(time.ms + 3001), null);
 });
 
+Deno.test("a nudge says how far, and to which side", async () => {
+  const { hands, time } = stage(() => HELD);
+  await hands.press("[");
+  assert.equal(hands.notice(time.ms)?.text, "nudge 10 ms earlier: 126.0 BPM, held");
+});
+
 Deno.test("taps are counted until they give a tempo", async () => {
   const counted = stage(() => ({ taps: 2, tapped_bpm: null, bpm: 0, control: "following" }));
   await counted.hands.press("t");

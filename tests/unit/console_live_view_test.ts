@@ -95,6 +95,20 @@ Deno.test("the live screen shows the beat of the bar, the lock, and hands that l
   assert.doesNotMatch(draw(playing({ control: "following" })), /following/);
 });
 
+Deno.test("the live screen shows how sure the bar is, and when somebody has set it", () => {
+  const bar = { beat_in_bar: 3, bar_confidence: 0.93 };
+  assert.match(draw(playing(bar)), /bar {2}· · 3 · 93% ■ BUILD-UP/);
+  assert.match(draw(playing({ ...bar, bar_confidence: 1 })), /· · 3 · set /);
+  assert.doesNotMatch(draw(playing({ ...bar, beat_in_bar: 0 })), /93%/);
+});
+
+Deno.test("the live screen shows the section and its strength, except in steady music", () => {
+  const section = { section: "breakdown", section_strength: 0.6 };
+  assert.match(draw(playing(section)), /SOUND audio_analyzer.* breakdown 0\.60 · live/);
+  assert.match(draw(playing({ ...section, control: "held" })), /breakdown 0\.60 · held · live/);
+  assert.doesNotMatch(draw(playing({ section: "steady" })), /steady/);
+});
+
 Deno.test("the live screen says in place of the keys what the last one did", () => {
   const notice = { text: "half: 63.0 BPM, held", isBad: false };
   const rows = draw(playing(), [80, 24], { notice }).split("\n");

@@ -60,7 +60,7 @@ export class Listener {
     this.clockedFrames = new ClockedFrames(this.clock, options.overrule);
     this.#tail = new SilenceTail({
       feed: (silence) => this.#analyze(silence),
-      isNeeded: () => this.clock.running,
+      isNeeded: () => this.clock.keepsTime,
       onError: (error) => {
         const reason = error instanceof Error ? error.message : String(error);
         this.#setStatus({ ...this.#status, message: `the analysis failed: ${reason}` });

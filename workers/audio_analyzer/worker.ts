@@ -177,6 +177,19 @@ export const audioAnalyzer = defineWorker({
       };
     };
     showBeatsAs(context.config);
+    /** What takes effect at once. The input, which may take seconds, is left to others. */
+    const apply = async (config: AnalyzerConfig, changed: ReadonlySet<string>) => {
+      if (changed.has("osc_in")) await oscIn.listen(config.osc_in);
+      if (changed.has("beat_source")) await beatSource.choose(config.beat_source);
+      if (changed.has("midi_clock")) await midi.setTarget(config.midi_clock);
+      if (changed.has("osc")) osc.setTargets(config.osc);
+      if (changed.has("onset_sensitivity") || changed.has("onset_refractory_ms")) {
+        listener.tuneOnsets(onsetsOf(config));
+      }
+      if (changed.has("lookahead_ms") || changed.has("offset_ms")) showBeatsAs(config);
+      if (changed.has("bpm_min") || changed.has("bpm_max")) listener.renew();
+    };
+    let applied = context.config;
     try {
       await oscIn.listen(context.config.osc_in);
       await midi.setTarget(context.config.midi_clock);
@@ -196,6 +209,7 @@ export const audioAnalyzer = defineWorker({
         stats.take({
           input: context.config.input,
           status: listener.status,
+          message: beatSource.message,
           format: listener.audioFormat,
           badSamples: listener.badSamples,
           osc: osc.stats,
@@ -227,16 +241,15 @@ export const audioAnalyzer = defineWorker({
         },
       },
       async configure(config, changed) {
-        if (changed.has("osc")) osc.setTargets(config.osc);
-        if (changed.has("osc_in")) await oscIn.listen(config.osc_in);
-        if (changed.has("beat_source")) await beatSource.choose(config.beat_source);
-        if (changed.has("midi_clock")) await midi.setTarget(config.midi_clock);
-        if (changed.has("onset_sensitivity") || changed.has("onset_refractory_ms")) {
-          listener.tuneOnsets(onsetsOf(config));
+        try {
+          await apply(config, changed);
+          if (INPUT_KEYS.some((key) => changed.has(key))) await inputs.change(config);
+        } catch (error) {
+          // Refused is refused: what took effect already is taken back.
+          await apply(applied, changed);
+          throw error;
         }
-        if (changed.has("lookahead_ms") || changed.has("offset_ms")) showBeatsAs(config);
-        if (changed.has("bpm_min") || changed.has("bpm_max")) listener.renew();
-        if (INPUT_KEYS.some((key) => changed.has(key))) await inputs.change(config);
+        applied = config;
       },
       metrics: () => ({
         frames: stats.frames,

@@ -2,7 +2,7 @@ import type { Canvas } from "../../tui/canvas.ts";
 import { Attribute, Ink } from "../../tui/style.ts";
 import { keyHelp } from "../../tui/widgets/key_help.ts";
 import { clip } from "../../tui/glyphs.ts";
-import { BIN_COUNT } from "../audio_state.ts";
+import { type AudioState, BIN_COUNT } from "../audio_state.ts";
 import { age } from "../durations.ts";
 import type { LiveModel } from "../model.ts";
 import type { Notice } from "../notice.ts";
@@ -84,7 +84,7 @@ function drawSound(canvas: Canvas, model: LiveModel, moment: Moment): void {
     return;
   }
   const stale = audio.staleSeconds(moment.nowMs);
-  if (stale === null) canvas.heading(0, `SOUND ${source}`, liveWord(audio.control), Ink.good);
+  if (stale === null) canvas.heading(0, `SOUND ${source}`, liveWords(audio), Ink.good);
   else canvas.heading(0, `SOUND ${source}`, `stale since ${age(stale)}`, Ink.warning);
   const body = canvas.region(1, 1, canvas.columns - 2, canvas.rows - 1);
   const isWide = body.columns >= SIDE_BY_SIDE_COLUMNS;
@@ -102,9 +102,14 @@ function drawSound(canvas: Canvas, model: LiveModel, moment: Moment): void {
   }
 }
 
-/** That the sound is live, and who leads the clock where that is not the music. */
-function liveWord(control: string | null): string {
-  return control === null || control === "following" ? "live" : `${clip(control, 12)} · live`;
+/** That the sound is live, which part of the piece it is, and who leads the clock if not the music. */
+function liveWords({ section, sectionStrength, control }: AudioState): string {
+  const words: string[] = [];
+  if (section !== null && section !== "steady") {
+    words.push(`${clip(section, 12)} ${sectionStrength.toFixed(2)}`);
+  }
+  if (control !== null && control !== "following") words.push(clip(control, 12));
+  return [...words, "live"].join(" · ");
 }
 
 /** Columns for the meters such that the bars of the spectrum, all of one width, fill the rest. */

@@ -97,8 +97,8 @@ export function drawPast(canvas: Canvas, row: number, audio: AudioState): void {
 }
 
 /**
- * Draws lamp, beat count and BPM with its confidence in one row; the beat of the bar, build-up, drop and
- * whether the tempo is locked in the next.
+ * Draws lamp, beat count and BPM with its confidence in one row; the beat of the bar and how sure that is,
+ * build-up, drop and whether the tempo is locked in the next.
  */
 export function drawBeat(canvas: Canvas, row: number, audio: AudioState, nowMs: number): void {
   const isStale = audio.staleSeconds(nowMs) !== null;
@@ -119,17 +119,28 @@ export function drawBeat(canvas: Canvas, row: number, audio: AudioState, nowMs: 
   const next = wordLamp(canvas, LABEL_COLUMNS, row + 1, "build-up", lamp(isBuildup));
   const end = wordLamp(canvas, next + 3, row + 1, "drop", lamp(!isStale && audio.isDrop));
   wordLamp(canvas, end + 1, row + 1, "lock", lamp(!isStale && audio.isLocked));
-  drawBar(canvas, row + 1, isStale ? 0 : audio.beatInBar);
+  drawBar(canvas, row + 1, isStale ? 0 : audio.beatInBar, audio.barConfidence);
 }
 
-/** Draws the bar as four places, the one of this beat as its number. */
-function drawBar(canvas: Canvas, row: number, beatInBar: number): void {
+/** Draws the bar as four places, the one of this beat as its number, and how sure that is. */
+function drawBar(
+  canvas: Canvas,
+  row: number,
+  beatInBar: number,
+  confidence: number | null,
+): void {
   canvas.text(0, row, "bar", Ink.text);
   for (let place = 1; place <= 4; place++) {
     const isHere = place === beatInBar;
     const style = isHere ? Ink.beat | Attribute.bold : Ink.quiet;
     canvas.text(3 + 2 * place, row, isHere ? String(place) : "·", style);
   }
+  if (beatInBar > 0 && confidence !== null) canvas.text(13, row, sureness(confidence), Ink.quiet);
+}
+
+/** A confidence in three columns; it is complete only where somebody has set the bar. */
+function sureness(confidence: number): string {
+  return confidence >= 1 ? "set" : `${Math.floor(100 * Math.max(0, confidence))}%`.padStart(3);
 }
 
 /** Draws the spectrum with its scale below. */

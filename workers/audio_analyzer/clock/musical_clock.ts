@@ -1,10 +1,11 @@
 /** The musical clock that people see: it follows the beat tracker, or the hands of somebody. */
 import { FRAMES_PER_SECOND } from "../features.ts";
 import { BarVotes } from "./bar_votes.ts";
+import type { ClockOptions } from "./clock_options.ts";
 import type { Control } from "./control.ts";
 import { BeatPosition } from "./position.ts";
 import type { Pulse } from "./pulse.ts";
-import { isRatio, ratioBetween } from "./ratio.ts";
+import { isLeap, isRatio, ratioBetween } from "./ratio.ts";
 import { slewedSpeed, wrap } from "./slew.ts";
 import { TempoStability } from "./stability.ts";
 import type { TappedTempo } from "./tap_tempo.ts";
@@ -21,16 +22,6 @@ const REMEMBER_SECONDS = 60;
 /** So long a silence is a rest in the music; a longer one is none. */
 const REST_SECONDS = 0.5;
 const BAR_BEATS = 4;
-/** A tracker's tempo that changes by more leaps. */
-const LEAP = 0.1;
-
-/** How beats are shown. */
-export interface ClockOptions {
-  /** So much before it happens a beat is told. */
-  readonly lookaheadSeconds: number;
-  /** So much later (negative: earlier) than it is heard it is taken to happen. */
-  readonly offsetSeconds: number;
-}
 
 /**
  * See the head of the file. It knows no time but that of the frames and allocates nothing. Hands act
@@ -56,6 +47,8 @@ export class MusicalClock {
   /** Whether hands have said which beat is the first of the bar. */
   #barByHand = false;
   #heardBarConfidence = 0;
+  /** By so many beats the bar goes on when the next beat begins. */
+  #turn = 0;
   #options: ClockOptions = { lookaheadSeconds: 0, offsetSeconds: 0 };
   #control: Control = "following";
   #frames = 0;
@@ -91,6 +84,11 @@ export class MusicalClock {
   /** Whether the tempo has been stable for 3 s. */
   get locked(): boolean {
     return this.#stability.stable && (this.valid || this.#control !== "following");
+  }
+
+  /** Whether passing time matters to it: while it runs, or knows which beat of the bar it would be. */
+  get keepsTime(): boolean {
+    return this.running || (this.#period > 0 && this.#aloneSeconds < REMEMBER_SECONDS);
   }
 
   /** Beats since some first beat of a bar, with fractions, 0..64. */
@@ -172,6 +170,7 @@ export class MusicalClock {
   resync(heardSeconds: number): void {
     if (!this.running) return;
     this.#place(this.#beatsSince(heardSeconds));
+    this.#forgetBar();
     this.#barByHand = true;
   }
 
@@ -237,10 +236,13 @@ export class MusicalClock {
     if (!isAsBefore) {
       this.#ratio = 1;
       this.#shift = 0;
-      this.#barByHand = false;
-      this.#bar.reset();
+      this.#forgetBar();
     }
-    if (this.#control !== "locked") this.#setPeriod(this.#trackerPeriod / this.#ratio);
+    if (this.#control !== "locked") {
+      const shown = this.#period;
+      this.#setPeriod(this.#trackerPeriod / this.#ratio);
+      if (isLeap(this.#period, shown)) this.#forgetBar();
+    }
     if (!wasRunning) this.#begin(pulse, isAsBefore);
     else if (this.#placedByHand) this.#keepPlace(pulse);
     this.#placedByHand = false;
@@ -251,9 +253,8 @@ export class MusicalClock {
   #agrees(periodBefore: number): boolean {
     if (this.#control === "held") return false;
     if (this.#control === "following") {
-      const leaps = Math.abs(this.#trackerPeriod / periodBefore - 1) > LEAP;
       // Halved by hand and then doubled by the tracker: what is shown stays.
-      if (leaps && this.#ratio !== 1) {
+      if (this.#ratio !== 1 && isLeap(this.#trackerPeriod, periodBefore)) {
         this.#ratio = ratioBetween(this.#trackerPeriod, this.#period) ?? 1;
       }
       return true;
@@ -294,9 +295,13 @@ export class MusicalClock {
 
   /** How much the clock is ahead of the tracker, in beats of the clock. */
   #ahead(pulse: Readonly<Pulse>): number {
-    const later = this.#delay + this.#shift;
-    const trackerBeats = 1 - (pulse.secondsToBeat + later) / this.#trackerPeriod;
-    return wrap(this.#position.beats - this.#ratio * trackerBeats, Math.min(1, this.#ratio));
+    const beats = this.#position.beats - this.#ratio * this.#trackerBeats(pulse);
+    return wrap(beats, Math.min(1, this.#ratio));
+  }
+
+  /** Beats since the tracker's last one, as the clock is to count it. */
+  #trackerBeats(pulse: Readonly<Pulse>): number {
+    return 1 - (pulse.secondsToBeat + this.#delay + this.#shift) / this.#trackerPeriod;
   }
 
   #judge(pulse: Readonly<Pulse>): void {
@@ -332,6 +337,10 @@ export class MusicalClock {
     }
     const hasPassedBeat = Math.floor(position.beats) !== beatBefore;
     if (this.#joined && pulse.beat) this.#turnBar(pulse);
+    if (hasPassedBeat) {
+      position.beats += this.#turn;
+      this.#turn = 0;
+    }
     const begins = hasLeapt ? position.beatPhase < 0.5 : hasPassedBeat;
     if (begins) this.#tell();
   }
@@ -340,11 +349,16 @@ export class MusicalClock {
   #turnBar(pulse: Readonly<Pulse>): void {
     if (this.#barByHand || this.#ratio !== 1) return;
     this.#heardBarConfidence = pulse.barConfidence;
-    const later = this.#delay + this.#shift;
-    const trackerBeats = 1 - (pulse.secondsToBeat + later) / this.#trackerPeriod;
-    const shown = Math.round(this.#position.beats - trackerBeats);
+    const shown = Math.round(this.#position.beats + this.#turn - this.#trackerBeats(pulse));
     const offset = (((pulse.beatInBar - 1 - shown) % BAR_BEATS) + BAR_BEATS) % BAR_BEATS;
-    this.#position.beats += this.#bar.push(offset, pulse.barConfidence);
+    this.#turn += this.#bar.push(offset, pulse.barConfidence);
+  }
+
+  /** Another tempo, or another place: what was said of the bar before counts no more. */
+  #forgetBar(): void {
+    this.#barByHand = false;
+    this.#bar.reset();
+    this.#turn = 0;
   }
 
   /** How many beats back the tracker is, far away; hands that had put the clock elsewhere have erred. */

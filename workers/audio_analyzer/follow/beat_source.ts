@@ -33,6 +33,7 @@ export class BeatSource {
   #client: BusClient | undefined;
   #subscription: Subscription | undefined;
   #following: "audio" | "os2l" = "audio";
+  #isTold = false;
 
   /**
    * @param captureSeconds how old sound is at the least when it arrives
@@ -47,6 +48,13 @@ export class BeatSource {
   /** Whose beats were followed in the last frame. */
   get following(): "audio" | "os2l" {
     return this.#following;
+  }
+
+  /** What is wrong and what to do; undefined while there are beats to follow. */
+  get message(): string | undefined {
+    if (this.#choice !== "os2l" || this.#isTold) return undefined;
+    return "no beats come over OS2L: connect VirtualDJ to virtualdj_monitor, " +
+      'or set beat_source to "auto"';
   }
 
   /** Follows somebody else from now on. */
@@ -68,9 +76,9 @@ export class BeatSource {
     if (this.#choice === "audio") return;
     this.#heard.arrived(frameEndSeconds, this.#time.monotonicMs());
     const nowMs = this.#heard.momentMs(frameEndSeconds, this.#captureSeconds());
-    const isTold = this.#told.believe(nowMs, pulse);
-    if (isTold || this.#choice === "os2l") this.#following = "os2l";
-    if (!isTold && this.#choice === "os2l") Object.assign(pulse, NOTHING);
+    this.#isTold = this.#told.believe(nowMs, pulse);
+    if (this.#isTold || this.#choice === "os2l") this.#following = "os2l";
+    if (!this.#isTold && this.#choice === "os2l") Object.assign(pulse, NOTHING);
   }
 
   async close(): Promise<void> {

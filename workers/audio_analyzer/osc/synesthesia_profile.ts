@@ -35,6 +35,7 @@ export class SynesthesiaProfile implements ProfileWriter {
   readonly #hitEnvelope = new Float64Array(RANGES.length);
   readonly #presenceNow = new Float64Array(RANGES.length);
   #beatEnvelope = 0;
+  #toldBeatCount = 0;
   #random = 0;
   #lastSeconds = Number.NaN;
 
@@ -58,7 +59,8 @@ export class SynesthesiaProfile implements ProfileWriter {
       emitFloat(this.#hits[i], hit, emit);
       emitFloat(this.#presence[i], presence, emit);
     }
-    this.#beatEnvelope = frame.beat ? 1 : this.#beatEnvelope * decay;
+    const isNews = frame.beat && frame.beatCount !== this.#toldBeatCount;
+    this.#beatEnvelope = isNews ? 1 : this.#beatEnvelope * decay;
     emitFloat(this.#raw, Math.min(1, finite(frame.rms)), emit);
     emitFloat(this.#onbeat, this.#beatEnvelope, emit);
     if (frame.beat) this.#random = Math.random();
@@ -70,8 +72,13 @@ export class SynesthesiaProfile implements ProfileWriter {
     emitFloat(this.#intensity, frame.intensityShort, emit);
   }
 
-  /** The rest of what a beat changes comes with its frame. */
-  beat(_beatCount: number, emit: (bytes: Uint8Array) => void): void {
+  /**
+   * The rest of what a beat changes comes with its frame. That and those before it fade on from here, or
+   * the beat would be seen twice.
+   */
+  beat(beatCount: number, emit: (bytes: Uint8Array) => void): void {
+    this.#toldBeatCount = beatCount;
+    this.#beatEnvelope = 1;
     emitFloat(this.#onbeat, 1, emit);
   }
 

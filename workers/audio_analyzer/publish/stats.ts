@@ -9,6 +9,8 @@ export interface StatsSources {
   /** What was asked for, as in `--input`. */
   readonly input: string;
   readonly status: SourceStatus;
+  /** What else is wrong; the source's own word goes first. */
+  readonly message?: string | undefined;
   readonly format: AudioFormat;
   readonly badSamples: number;
   /** OSC datagrams since the start. */
@@ -42,7 +44,7 @@ export class FrameStats {
   }
 
   /** The figures since the last call, to be called once a second. */
-  take({ input, status, format, badSamples, osc }: StatsSources): StatsPayload {
+  take({ input, status, message, format, badSamples, osc }: StatsSources): StatsPayload {
     const nowMs = this.#monotonicMs();
     const elapsedMs = Math.max(1, nowMs - this.#takenMs);
     const cpu = process.cpuUsage(this.#cpu);
@@ -53,7 +55,7 @@ export class FrameStats {
       device: status.device,
       device_name: status.device,
       state: status.state,
-      message: status.message ?? null,
+      message: status.message ?? message ?? null,
       sample_rate: format.sampleRate,
       channels: format.channels,
       frames: this.#frames,
