@@ -13,6 +13,8 @@ import { type BpmRange, tempoGrid } from "./tempo_grid.ts";
  * so that sharp sounds are met 5 ms early and soft ones 4 ms late.
  */
 export const STRENGTH_LAG_SECONDS = 0.027;
+/** A silence as short as this is part of the rhythm; in a longer one nothing can tell beats. */
+const REST_SECONDS = 0.5;
 /** In silence the beat goes on for so long, then the tempo is forgotten. */
 const COAST_SECONDS = 2;
 const FORGET_SECONDS = 4;
@@ -101,6 +103,10 @@ export class BeatTracker {
   /** Whether the filter has not yet been told what the periodicity has found. */
   #tempoNews = false;
   #silentFrames = 0;
+  /** Whether there was sound since the start, or since all was forgotten. */
+  #hasBegun = false;
+  /** What is heard in a silence, whatever the noise below the gate. */
+  readonly #nothing: Float64Array;
   #period = 0;
   #salience = 0;
   #early = EARLY_SALIENCE;
@@ -113,6 +119,7 @@ export class BeatTracker {
     this.#strength = new OnsetStrength({ bands, compressionGain: WHOLE_COMPRESSION });
     this.#bass = new OnsetStrength({ bands: bassBands, compressionGain: BASS_COMPRESSION });
     this.#onsets = new BandOnsets(bands);
+    this.#nothing = new Float64Array(bands);
     const grid = tempoGrid(framesPerSecond, range);
     this.#periodicity = new Periodicity(framesPerSecond, grid);
     const steps = grid.periods.map((period) => Math.round((4 * period) / FILTER_FRAMES) / 4);
@@ -142,15 +149,18 @@ export class BeatTracker {
       this.#forget();
       return false;
     }
-    this.#strength.push(melPower);
-    this.#bass.push(melPower);
-    this.#onsets.push(melPower);
-    this.#referee.push(melPower);
+    if (!silent) this.#hasBegun = true;
+    const quiet = !this.#hasBegun || this.#silentFrames > REST_SECONDS * this.#rate;
+    const heard = quiet ? this.#nothing : melPower;
+    this.#strength.push(heard);
+    this.#bass.push(heard);
+    this.#onsets.push(heard);
+    this.#referee.push(heard);
     const news = this.#periodicity.push(this.#strength.value, this.#bass.value);
     if (news) this.#tempoNews = true;
-    if (this.#frame % FILTER_FRAMES === FILTER_FRAMES - 1) this.#filter(silent);
+    if (this.#frame % FILTER_FRAMES === FILTER_FRAMES - 1) this.#filter(quiet);
     const beatFrame = this.#follower.step(this.#frame);
-    if (!silent && this.#frame % REFEREE_FRAMES === 0) this.#callReferee();
+    if (!quiet && this.#frame % REFEREE_FRAMES === 0) this.#callReferee();
     this.nextBeatSeconds = this.#secondsOf(this.#follower.nextBeat);
     this.#judge(news);
     const audible = this.#silentFrames < COAST_SECONDS * this.#rate;
@@ -164,8 +174,8 @@ export class BeatTracker {
   }
 
   /** One step of the filter, about the frames since the last. */
-  #filter(silent: boolean): void {
-    if (silent) this.#bar.coast();
+  #filter(quiet: boolean): void {
+    if (quiet) this.#bar.coast();
     else {
       const evidence = this.#tempoNews ? this.#periodicity.evidence : undefined;
       this.#bar.push(this.#onsets.levels, evidence);
@@ -225,6 +235,7 @@ export class BeatTracker {
   }
 
   #forget(): void {
+    this.#hasBegun = false;
     this.#strength.reset();
     this.#bass.reset();
     this.#onsets.reset();
