@@ -13,6 +13,8 @@ import { type BpmRange, tempoGrid } from "./tempo_grid.ts";
  * so that sharp sounds are met 5 ms early and soft ones 4 ms late.
  */
 export const STRENGTH_LAG_SECONDS = 0.027;
+/** Onsets tail off, and so the middle of the belief lies so much after the beat. */
+const BELIEF_LAG_SECONDS = 0.002;
 /** A silence as short as this is part of the rhythm; in a longer one nothing can tell beats. */
 const REST_SECONDS = 0.5;
 /** In silence the beat goes on for so long, then the tempo is forgotten. */
@@ -108,6 +110,8 @@ export class BeatTracker {
   /** What is heard in a silence, whatever the noise below the gate. */
   readonly #nothing: Float64Array;
   #period = 0;
+  /** Height of the comb at the last look, and its mean over about a second. */
+  #comb = 0;
   #salience = 0;
   #early = EARLY_SALIENCE;
   #doubtFrames = 0;
@@ -115,7 +119,7 @@ export class BeatTracker {
   constructor(options: BeatTrackerOptions) {
     const { framesPerSecond, bands, bassBands, range } = options;
     this.#rate = framesPerSecond;
-    this.#lag = STRENGTH_LAG_SECONDS * framesPerSecond;
+    this.#lag = (STRENGTH_LAG_SECONDS + BELIEF_LAG_SECONDS) * framesPerSecond;
     this.#strength = new OnsetStrength({ bands, compressionGain: WHOLE_COMPRESSION });
     this.#bass = new OnsetStrength({ bands: bassBands, compressionGain: BASS_COMPRESSION });
     this.#onsets = new BandOnsets(bands);
@@ -200,8 +204,8 @@ export class BeatTracker {
   /** Updates the shown tempo and its confidence; what is shown needs less proof than what is new. */
   #judge(news: boolean): void {
     const { belief, periodFrames } = this.#follower;
-    const salience = Math.max(0, this.#periodicity.comb(periodFrames));
-    this.#salience += (salience - this.#salience) / this.#rate;
+    if (news) this.#comb = Math.max(0, this.#periodicity.comb(periodFrames));
+    this.#salience += (this.#comb - this.#salience) / this.#rate;
     const clear = (this.#salience - LEAST_SALIENCE) / (FULL_SALIENCE - LEAST_SALIENCE);
     const { clarity } = this.#fit;
     const fitting = Math.min(1, Math.max(LEAST_FITTING, clarity / FULL_CLARITY));
@@ -249,6 +253,7 @@ export class BeatTracker {
     this.barConfidence = 0;
     this.nextBeatSeconds = NaN;
     this.#period = 0;
+    this.#comb = 0;
     this.#salience = 0;
     this.#early = EARLY_SALIENCE;
     this.#doubtFrames = 0;
