@@ -1,5 +1,6 @@
 import { BandOnsets, FILTER_FRAMES } from "./band_onsets.ts";
 import { BarPointer } from "./bar_pointer.ts";
+import type { BeatBeliefs } from "./beliefs.ts";
 import { BeatFollower } from "./beat_follower.ts";
 import { FitWatch } from "./fit_watch.ts";
 import { OnsetStrength } from "./onset_strength.ts";
@@ -101,6 +102,8 @@ export class BeatTracker {
   readonly #referee: OffBeatReferee;
   readonly #fit: FitWatch;
   readonly #leastClarity: number;
+  readonly #bpms: Float64Array;
+  #offBeatLogOdds = 0;
   #frame = -1;
   /** Whether the filter has not yet been told what the periodicity has found. */
   #tempoNews = false;
@@ -129,6 +132,7 @@ export class BeatTracker {
     const steps = grid.periods.map((period) => Math.round((4 * period) / FILTER_FRAMES) / 4);
     this.#bar = new BarPointer({ ...grid, periods: steps }, RHYTHMS);
     const periods = steps.map((period) => period * FILTER_FRAMES);
+    this.#bpms = periods.map((period) => (60 * framesPerSecond) / period);
     this.#follower = new BeatFollower(this.#bar, periods, this.#lag);
     this.#fit = new FitWatch(framesPerSecond / FILTER_FRAMES);
     this.#leastClarity = range.max >= WIDE_RANGE * range.min ? SHOW_CLARITY : -Infinity;
@@ -138,6 +142,17 @@ export class BeatTracker {
   /** Onset strength of the last frame, 0..6. */
   get strength(): number {
     return this.#strength.value;
+  }
+
+  /** What it believes now; makes new objects, and so is not meant for every frame. */
+  beliefs(): BeatBeliefs {
+    const { phases } = this.#follower;
+    const whole = phases.reduce((sum, belief) => sum + belief, 0) || 1;
+    return {
+      tempi: Array.from(this.#bpms, (bpm, i) => ({ bpm, belief: this.#bar.tempi[i] as number })),
+      phases: Array.from(phases, (belief) => belief / whole),
+      offBeatLogOdds: this.#offBeatLogOdds,
+    };
   }
 
   /**
@@ -234,11 +249,12 @@ export class BeatTracker {
     if (period === 0 || Number.isNaN(this.#follower.nextBeat)) return;
     const ahead = (this.#follower.nextBeat - this.#frame) / period;
     const part = Math.ceil(ahead) - ahead;
-    const logOdds = this.#referee.logOdds(part * period, period);
-    this.#follower.lean(part, REFEREE_GAIN * (logOdds + STAY_LOG_ODDS));
+    this.#offBeatLogOdds = this.#referee.logOdds(part * period, period);
+    this.#follower.lean(part, REFEREE_GAIN * (this.#offBeatLogOdds + STAY_LOG_ODDS));
   }
 
   #forget(): void {
+    this.#offBeatLogOdds = 0;
     this.#hasBegun = false;
     this.#strength.reset();
     this.#bass.reset();
