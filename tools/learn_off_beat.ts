@@ -1,6 +1,6 @@
 /**
- * Learns to tell beat from off-beat from music whose beats are known, and writes the weights of the beat
- * tracker's referee.
+ * Learns to tell beat from off-beat from music whose beats are known, and from what every drum machine
+ * plays, and writes the weights of the beat tracker's referee.
  *
  *     deno run -A tools/learn_off_beat.ts FOLDER > workers/audio_analyzer/beat/learnt_off_beat.ts
  *
@@ -13,9 +13,10 @@ import { BandMemory } from "../workers/audio_analyzer/beat/band_memory.ts";
 import { FoldedRhythm } from "../workers/audio_analyzer/beat/folded_rhythm.ts";
 import { REFEREE_SECONDS } from "../workers/audio_analyzer/beat/off_beat_referee.ts";
 import { STRENGTH_LAG_SECONDS } from "../workers/audio_analyzer/beat/tracker.ts";
-import { decodeFile } from "../workers/audio_analyzer/capture/mod.ts";
+import { type DecodedAudio, decodeFile } from "../workers/audio_analyzer/capture/mod.ts";
 import { Analyzer } from "../workers/audio_analyzer/dsp/analyzer.ts";
 import { FRAMES_PER_SECOND } from "../workers/audio_analyzer/features.ts";
+import { playDrumMachine } from "./drum_machine.ts";
 import { antisymmetricLogisticRegression, type Example } from "./logistic_regression.ts";
 
 /** A piece is looked at once a second, from the third second on. */
@@ -72,8 +73,15 @@ export function learn(pieces: readonly (readonly number[][])[]): Float64Array {
   return antisymmetricLogisticRegression(examples, WEIGHT_VARIANCE);
 }
 
-async function collect(soundFile: string, beats: readonly number[]): Promise<number[][]> {
-  const { sampleRate, channels, interleaved } = await decodeFile(soundFile);
+/** Examples of the plainest rhythms: few pieces of music have them alone, all dance music has them. */
+export function drumMachineExamples(): number[][][] {
+  return playDrumMachine().map(({ sampleRate, samples, beats }) =>
+    collect({ sampleRate, channels: 1, interleaved: samples }, beats)
+  );
+}
+
+function collect(sound: DecodedAudio, beats: readonly number[]): number[][] {
+  const { sampleRate, channels, interleaved } = sound;
   const analyzer = new Analyzer({ sampleRate });
   const collector = new OffBeatExamples(analyzer.melPower.length, beats);
   analyzer.push(interleaved, channels, (frame) => collector.push(analyzer.melPower, frame.silence));
@@ -86,7 +94,7 @@ if (import.meta.main) {
     console.error("learn_off_beat: name a folder of sound files with their .beats");
     Deno.exit(2);
   }
-  const pieces: number[][][] = [];
+  const pieces = drumMachineExamples();
   for (const name of (await readdir(folder)).sort()) {
     if (![".ogg", ".wav", ".flac", ".mp3"].includes(extname(name))) continue;
     const text = await readFile(
@@ -94,7 +102,7 @@ if (import.meta.main) {
       "utf8",
     );
     const beats = text.split("\n").filter((line) => line.trim() !== "").map(parseFloat);
-    if (beats.length > 0) pieces.push(await collect(join(folder, name), beats));
+    if (beats.length > 0) pieces.push(collect(await decodeFile(join(folder, name)), beats));
   }
   console.error(`learnt from ${pieces.length} pieces`);
   const numbers = [...learn(pieces)].map((weight) => weight.toFixed(3));

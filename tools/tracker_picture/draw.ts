@@ -15,6 +15,8 @@ const ONSETS = "#7aa2f7";
 const BELIEF = "#ff9e64";
 const SHOWN = "#9ece6a";
 const BEATS = "#f7768e";
+/** Logarithm of the referee's odds at the edges of its part. */
+const MOST_LOG_ODDS = 4;
 /** Belief that is not worth drawing. */
 const LEAST_BELIEF = 0.02;
 /** Tempi whose lines are drawn. */
@@ -26,11 +28,12 @@ const PANELS = {
   onsets: { top: 46, height: 96 },
   tempo: { top: 168, height: 190 },
   moment: { top: 384, height: 120 },
-  phase: { top: 530, height: 60 },
-  sure: { top: 616, height: 60 },
+  referee: { top: 530, height: 50 },
+  phase: { top: 606, height: 60 },
+  sure: { top: 692, height: 60 },
 } as const;
 type Panel = typeof PANELS[keyof typeof PANELS];
-const HEIGHT = 716;
+const HEIGHT = 792;
 
 /** Draws it. */
 export function drawTrace(trace: TrackerTrace, sections: readonly Section[]): string {
@@ -38,7 +41,7 @@ export function drawTrace(trace: TrackerTrace, sections: readonly Section[]): st
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${HEIGHT}" width="${WIDTH}" ` +
     `height="${HEIGHT}" role="img">`,
-    `<title>Onset strength, belief in tempi and in the moment of the beat, and what is shown, over ` +
+    `<title>Onset strength, belief in tempi and in the moment of the beat, the referee, and what is shown, over ` +
     `one minute of the demo</title>`,
     `<rect width="${WIDTH}" height="${HEIGHT}" rx="9" fill="${GROUND}"/>`,
     `<g font-family="system-ui, sans-serif" font-size="12" fill="${INK}">`,
@@ -46,6 +49,7 @@ export function drawTrace(trace: TrackerTrace, sections: readonly Section[]): st
     ...drawOnsets(trace, x),
     ...drawTempo(trace, x),
     ...drawMoment(trace, x),
+    ...drawReferee(trace, x),
     ...drawPhase(trace, x),
     ...drawSure(trace, x),
     ...drawSeconds(trace, x),
@@ -201,6 +205,27 @@ function line(trace: TrackerTrace, x: Scale, ys: readonly number[], colour: stri
     isDown = !Number.isNaN(y);
   }
   return [`<path d="${path}" fill="none" stroke="${colour}" stroke-width="1.5"/>`];
+}
+
+/** Bars up where the referee speaks for the beat that is followed, down where for the off-beat. */
+function drawReferee(trace: TrackerTrace, x: Scale): string[] {
+  const panel = PANELS.referee;
+  const middle = panel.top + panel.height / 2;
+  const bars = trace.columns.map(({ seconds, offBeatLogOdds }, i) => {
+    const to = x(trace.columns[i + 1]?.seconds ?? trace.durationSeconds);
+    const rise = (-offBeatLogOdds / MOST_LOG_ODDS) * (panel.height / 2);
+    return offBeatLogOdds === 0
+      ? ""
+      : `M${short(x(seconds))} ${middle}H${short(to)}v${short(rise)}H${short(x(seconds))}z`;
+  });
+  return [
+    frame(panel),
+    `<path d="M${LEFT} ${middle}h${PLOT}" stroke="${RULE}" stroke-dasharray="2 4"/>`,
+    ...label(panel, ["referee"], BELIEF),
+    mark(panel.top + 4, "beat"),
+    mark(panel.top + panel.height - 4, "off-beat"),
+    `<path d="${bars.join("")}" fill="${BELIEF}" fill-opacity="0.7"/>`,
+  ];
 }
 
 /** The ramp from beat to beat, and a stroke at each beat that was told. */

@@ -1,11 +1,5 @@
 /** What the beat tracker thinks while it hears a piece that the demo's own instruments play. */
-import { BandOnsets } from "../../workers/audio_analyzer/beat/band_onsets.ts";
-import { BarPointer } from "../../workers/audio_analyzer/beat/bar_pointer.ts";
-import { OnsetStrength } from "../../workers/audio_analyzer/beat/onset_strength.ts";
-import { Periodicity } from "../../workers/audio_analyzer/beat/periodicity.ts";
-import { RHYTHMS } from "../../workers/audio_analyzer/beat/rhythms.ts";
-import { tempoGrid } from "../../workers/audio_analyzer/beat/tempo_grid.ts";
-import { STRENGTH_LAG_SECONDS } from "../../workers/audio_analyzer/beat/tracker.ts";
+import { BeatTracker, STRENGTH_LAG_SECONDS } from "../../workers/audio_analyzer/beat/tracker.ts";
 import { ClockedFrames } from "../../workers/audio_analyzer/clock/clocked_frames.ts";
 import { MusicalClock } from "../../workers/audio_analyzer/clock/musical_clock.ts";
 import { Analyzer } from "../../workers/audio_analyzer/dsp/analyzer.ts";
@@ -15,12 +9,8 @@ import type { PictureMusic } from "./music.ts";
 const RANGE = { min: 60, max: 215 } as const;
 /** The beliefs are kept every so many frames. */
 const COLUMN_FRAMES = 25;
-/** Parts of a beat in which the belief in its moment is added up. */
-const PARTS = 48;
-/** Tempi of the grid, to either side, that count as the same. */
-const SAME_TEMPO = 2;
-/** As the tracker hears the bass. */
-const BASS = { bands: 3, compressionGain: 10 } as const;
+/** As the analyser hears the bass. */
+const BASS_BANDS = 3;
 
 /** What was thought at one moment. */
 export interface BeliefColumn {
@@ -29,6 +19,8 @@ export interface BeliefColumn {
   readonly tempi: readonly number[];
   /** Belief in each moment of the beat against the true one, from half a beat late to half a beat early. */
   readonly moments: readonly number[];
+  /** Logarithm of the odds that the referee gives the beat that is followed against the off-beat. */
+  readonly offBeatLogOdds: number;
 }
 
 /** All that is drawn. */
@@ -49,16 +41,16 @@ export interface TrackerTrace {
   readonly beats: readonly number[];
 }
 
-/** Has the analyser hear a piece; beside it the filter is run once more, to look inside. */
+/** Has the analyser hear a piece; beside it a tracker is run once more, to look inside. */
 export function traceTracker(music: PictureMusic): TrackerTrace {
   const analyzer = new Analyzer({ sampleRate: music.sampleRate, bpmRange: RANGE });
   const clocked = new ClockedFrames(new MusicalClock());
-  const grid = tempoGrid(FRAMES_PER_SECOND, RANGE);
-  const bar = new BarPointer(grid, RHYTHMS);
-  const periodicity = new Periodicity(FRAMES_PER_SECOND, grid);
-  const bass = new OnsetStrength(BASS);
-  let onsets: BandOnsets | undefined;
-  const moments = new Float64Array(PARTS);
+  const tracker = new BeatTracker({
+    framesPerSecond: FRAMES_PER_SECOND,
+    bands: analyzer.melPower.length,
+    bassBands: BASS_BANDS,
+    range: RANGE,
+  });
   const columns: BeliefColumn[] = [];
   const strength: number[] = [];
   const bpm: number[] = [];
@@ -67,14 +59,7 @@ export function traceTracker(music: PictureMusic): TrackerTrace {
   const phase: number[] = [];
   const beats: number[] = [];
   analyzer.push(music.samples, 1, (frame) => {
-    onsets ??= new BandOnsets(analyzer.melPower.length);
-    onsets.push(analyzer.melPower);
-    bass.push(analyzer.melPower);
-    const evidence = periodicity.push(frame.flux * 6, bass.value)
-      ? periodicity.evidence
-      : undefined;
-    if (frame.silence) bar.coast();
-    else bar.push(onsets.levels, evidence);
+    tracker.push(analyzer.melPower, frame.silence);
     clocked.pass(frame);
     strength.push(frame.flux);
     bpm.push(frame.bpm);
@@ -83,20 +68,18 @@ export function traceTracker(music: PictureMusic): TrackerTrace {
     phase.push(frame.beatPhase);
     if (frame.beat) beats.push(frame.beatTimeSeconds);
     if (frame.index % COLUMN_FRAMES !== 0) return;
-    const best = bar.tempi.indexOf(Math.max(...bar.tempi));
-    const last = bar.tempi.length - 1;
-    bar.phases(Math.max(0, best - SAME_TEMPO), Math.min(last, best + SAME_TEMPO), moments);
+    const { tempi, phases, offBeatLogOdds } = tracker.beliefs();
     const heardSeconds = frame.timeSeconds - STRENGTH_LAG_SECONDS;
     columns.push({
       seconds: frame.timeSeconds,
-      tempi: [...bar.tempi],
-      moments: against(moments, music.phaseAt(heardSeconds)),
+      tempi: tempi.map(({ belief }) => belief),
+      moments: against(phases, music.phaseAt(heardSeconds)),
+      offBeatLogOdds,
     });
   });
-  const grids = [...grid.periods].map((period) => (60 * FRAMES_PER_SECOND) / period);
   return {
     durationSeconds: music.samples.length / music.sampleRate,
-    grid: grids,
+    grid: tracker.beliefs().tempi.map(({ bpm }) => bpm),
     strength,
     columns,
     bpm,
@@ -108,11 +91,11 @@ export function traceTracker(music: PictureMusic): TrackerTrace {
 }
 
 /**
- * Turns beliefs in parts of the beat such that the true part stands in the middle; they sum to 1. Who
- * believes in an earlier part than the true one, in the first half, expects the next beat too late.
+ * Turns beliefs in parts of the beat such that the true part stands in the middle. Who believes in an
+ * earlier part than the true one, in the first half, expects the next beat too late.
  */
-function against(moments: Float64Array, truePhase: number): number[] {
-  const total = moments.reduce((sum, belief) => sum + belief, 0);
-  const shift = Math.round(truePhase * PARTS) + PARTS / 2;
-  return Array.from(moments, (_, i) => (moments[(i + shift) % PARTS] ?? 0) / total);
+function against(phases: readonly number[], truePhase: number): number[] {
+  const parts = phases.length;
+  const shift = Math.round(truePhase * parts) + parts / 2;
+  return phases.map((_, i) => phases[(i + shift) % parts] ?? 0);
 }

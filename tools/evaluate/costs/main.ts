@@ -19,8 +19,9 @@ const STAGES: readonly (readonly [part: RegExp, stage: string])[] = [
   [/\/dsp\/(band_\w+|adaptive_gain|sound_gate|onset_detector)\.ts$/, "levels and onsets of bands"],
   [/\/dsp\//, "descriptors, pitch, structure, columns"],
   [/\/beat\/(onset_strength|band_onsets)\.ts$/, "onset strength"],
+  [/\/beat\/(band_memory|folded_rhythm|off_beat_referee)\.ts$/, "off-beat referee"],
   [/\/beat\/(autocorrelation|periodicity)\.ts$/, "autocorrelation and comb"],
-  [/\/beat\/(bar_pointer|rhythms)\.ts$/, "bar-pointer filter"],
+  [/\/beat\/(bar_pointer|rhythms|fit_watch)\.ts$/, "bar-pointer filter"],
   [/\/beat\//, "from beliefs to beats, and all else of the tracker"],
   [/\/clock\//, "clock"],
 ];

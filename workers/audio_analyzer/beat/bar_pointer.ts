@@ -51,6 +51,8 @@ export class BarPointer {
   readonly #bins: Uint8Array;
   /** Belief in each rhythm at each tempo, at rhythm * tempi + tempo. */
   readonly #masses: Float64Array;
+  /** Share of the belief that leaps to each state of a rhythm at a tempo, at rhythm * tempi + tempo. */
+  readonly #leaps: Float64Array;
   #frame = 0;
   readonly #evidence = new Float64Array(BAR_BINS);
   /** Share of the belief at tempo i that goes to i + d, at i * (2 * REACH + 1) + d + REACH. */
@@ -85,6 +87,14 @@ export class BarPointer {
     this.#bins = new Uint8Array(states);
     this.tempi = new Float64Array(count);
     this.#masses = new Float64Array(rhythms.length * count);
+    this.#leaps = Float64Array.from(
+      { length: rhythms.length * count },
+      (_, i) => {
+        const { share } = rhythms[Math.floor(i / count)] as Rhythm;
+        return (LEAP * share * (this.#prior[i % count] as number)) /
+          (this.#lengths[i % count] as number);
+      },
+    );
     this.#arriving = new Float64Array(count * BAR_BEATS);
     this.#changes = new Float64Array(count * (2 * REACH + 1));
     for (let j = 0; j < count; j++) {
@@ -132,7 +142,6 @@ export class BarPointer {
       const head = this.#heads[j] as number;
       this.#heads[j] = head === 0 ? (this.#lengths[j] as number) - 1 : head - 1;
     }
-    const scale = 1 / this.#sum;
     let expected = 1;
     if (tempoEvidence !== undefined) {
       expected = 0;
@@ -146,15 +155,13 @@ export class BarPointer {
       const rhythm = this.#rhythms[r] as Rhythm;
       const belief = this.#beliefs[r] as Float64Array;
       this.#crossBeats(belief);
-      if (levels !== undefined) this.#weigh(rhythm, levels, scale);
+      if (levels !== undefined) this.#weigh(rhythm, levels);
       for (let j = 0; j < count; j++) {
         const at = r * count + j;
         let mass = this.#masses[at] as number;
         if (mass > LEAST_BELIEF * this.#sum || (this.#frame + j) % REST_FRAMES === 0) {
-          const leap = (LEAP * rhythm.share * (this.#prior[j] as number) * this.#sum) /
-            (this.#lengths[j] as number);
-          mass = this.#observe(belief, j, leap, tempoEvidence?.[j] ?? 1);
-          this.#masses[at] = mass;
+          this.#observe(r, j, tempoEvidence);
+          mass = this.#masses[at] as number;
         }
         this.tempi[j] = (this.tempi[j] as number) + mass;
         total += mass;
@@ -200,8 +207,9 @@ export class BarPointer {
     return (this.#starts[j] as number) + (at >= length ? at - length : at);
   }
 
-  /** How well this frame fits each part of the bar; `scale` keeps the beliefs from running to 0. */
-  #weigh(rhythm: Rhythm, levels: Uint8Array, scale: number): void {
+  /** How well this frame fits each part of the bar, scaled to keep the beliefs from running to 0. */
+  #weigh(rhythm: Rhythm, levels: Uint8Array): void {
+    const scale = 1 / this.#sum;
     for (let bin = 0; bin < BAR_BINS; bin++) {
       let sum = 0;
       for (let group = 0; group < ONSET_GROUPS; group++) {
@@ -213,8 +221,15 @@ export class BarPointer {
     }
   }
 
-  /** Weighs the states of one tempo. @returns their sum */
-  #observe(belief: Float64Array, j: number, leap: number, factor: number): number {
+  /**
+   * Weighs the states of a rhythm at a tempo, and updates the belief in it. No fraction is handed over
+   * on the way: each would be an object of its own, thousands a second.
+   */
+  #observe(r: number, j: number, tempoEvidence: Float64Array | undefined): void {
+    const belief = this.#beliefs[r] as Float64Array;
+    const at = r * this.tempi.length + j;
+    const leap = (this.#leaps[at] as number) * this.#sum;
+    const factor = tempoEvidence === undefined ? 1 : (tempoEvidence[j] as number);
     const start = this.#starts[j] as number;
     const length = this.#lengths[j] as number;
     const head = this.#heads[j] as number;
@@ -232,7 +247,7 @@ export class BarPointer {
       belief[i] = b;
       sum += b;
     }
-    return sum;
+    this.#masses[at] = sum;
   }
 
   /**

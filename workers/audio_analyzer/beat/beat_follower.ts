@@ -51,6 +51,11 @@ export class BeatFollower {
     this.#lag = lagFrames;
   }
 
+  /** Belief in how much of the beat is gone, in equal parts, at the tempo that is followed. */
+  get phases(): Readonly<Float64Array> {
+    return this.#phases;
+  }
+
   /**
    * Looks at the beliefs after they changed.
    * @param moment on the time line of the onsets, the moment that they are about

@@ -1,5 +1,6 @@
 import { BandOnsets, FILTER_FRAMES } from "./band_onsets.ts";
 import { BarPointer } from "./bar_pointer.ts";
+import type { BeatBeliefs } from "./beliefs.ts";
 import { BeatFollower } from "./beat_follower.ts";
 import { FitWatch } from "./fit_watch.ts";
 import { OnsetStrength } from "./onset_strength.ts";
@@ -13,6 +14,10 @@ import { type BpmRange, tempoGrid } from "./tempo_grid.ts";
  * so that sharp sounds are met 5 ms early and soft ones 4 ms late.
  */
 export const STRENGTH_LAG_SECONDS = 0.027;
+/** Onsets tail off, and so the middle of the belief lies so much after the beat. */
+const BELIEF_LAG_SECONDS = 0.002;
+/** A silence as short as this is part of the rhythm; in a longer one nothing can tell beats. */
+const REST_SECONDS = 0.5;
 /** In silence the beat goes on for so long, then the tempo is forgotten. */
 const COAST_SECONDS = 2;
 const FORGET_SECONDS = 4;
@@ -97,11 +102,19 @@ export class BeatTracker {
   readonly #referee: OffBeatReferee;
   readonly #fit: FitWatch;
   readonly #leastClarity: number;
+  readonly #bpms: Float64Array;
+  #offBeatLogOdds = 0;
   #frame = -1;
   /** Whether the filter has not yet been told what the periodicity has found. */
   #tempoNews = false;
   #silentFrames = 0;
+  /** Whether there was sound since the start, or since all was forgotten. */
+  #hasBegun = false;
+  /** What is heard in a silence, whatever the noise below the gate. */
+  readonly #nothing: Float64Array;
   #period = 0;
+  /** Height of the comb at the last look, and its mean over about a second. */
+  #comb = 0;
   #salience = 0;
   #early = EARLY_SALIENCE;
   #doubtFrames = 0;
@@ -109,15 +122,17 @@ export class BeatTracker {
   constructor(options: BeatTrackerOptions) {
     const { framesPerSecond, bands, bassBands, range } = options;
     this.#rate = framesPerSecond;
-    this.#lag = STRENGTH_LAG_SECONDS * framesPerSecond;
+    this.#lag = (STRENGTH_LAG_SECONDS + BELIEF_LAG_SECONDS) * framesPerSecond;
     this.#strength = new OnsetStrength({ bands, compressionGain: WHOLE_COMPRESSION });
     this.#bass = new OnsetStrength({ bands: bassBands, compressionGain: BASS_COMPRESSION });
     this.#onsets = new BandOnsets(bands);
+    this.#nothing = new Float64Array(bands);
     const grid = tempoGrid(framesPerSecond, range);
     this.#periodicity = new Periodicity(framesPerSecond, grid);
     const steps = grid.periods.map((period) => Math.round((4 * period) / FILTER_FRAMES) / 4);
     this.#bar = new BarPointer({ ...grid, periods: steps }, RHYTHMS);
     const periods = steps.map((period) => period * FILTER_FRAMES);
+    this.#bpms = periods.map((period) => (60 * framesPerSecond) / period);
     this.#follower = new BeatFollower(this.#bar, periods, this.#lag);
     this.#fit = new FitWatch(framesPerSecond / FILTER_FRAMES);
     this.#leastClarity = range.max >= WIDE_RANGE * range.min ? SHOW_CLARITY : -Infinity;
@@ -127,6 +142,17 @@ export class BeatTracker {
   /** Onset strength of the last frame, 0..6. */
   get strength(): number {
     return this.#strength.value;
+  }
+
+  /** What it believes now; makes new objects, and so is not meant for every frame. */
+  beliefs(): BeatBeliefs {
+    const { phases } = this.#follower;
+    const whole = phases.reduce((sum, belief) => sum + belief, 0) || 1;
+    return {
+      tempi: Array.from(this.#bpms, (bpm, i) => ({ bpm, belief: this.#bar.tempi[i] as number })),
+      phases: Array.from(phases, (belief) => belief / whole),
+      offBeatLogOdds: this.#offBeatLogOdds,
+    };
   }
 
   /**
@@ -142,15 +168,18 @@ export class BeatTracker {
       this.#forget();
       return false;
     }
-    this.#strength.push(melPower);
-    this.#bass.push(melPower);
-    this.#onsets.push(melPower);
-    this.#referee.push(melPower);
+    if (!silent) this.#hasBegun = true;
+    const quiet = !this.#hasBegun || this.#silentFrames > REST_SECONDS * this.#rate;
+    const heard = quiet ? this.#nothing : melPower;
+    this.#strength.push(heard);
+    this.#bass.push(heard);
+    this.#onsets.push(heard);
+    this.#referee.push(heard);
     const news = this.#periodicity.push(this.#strength.value, this.#bass.value);
     if (news) this.#tempoNews = true;
-    if (this.#frame % FILTER_FRAMES === FILTER_FRAMES - 1) this.#filter(silent);
+    if (this.#frame % FILTER_FRAMES === FILTER_FRAMES - 1) this.#filter(quiet);
     const beatFrame = this.#follower.step(this.#frame);
-    if (!silent && this.#frame % REFEREE_FRAMES === 0) this.#callReferee();
+    if (!quiet && this.#frame % REFEREE_FRAMES === 0) this.#callReferee();
     this.nextBeatSeconds = this.#secondsOf(this.#follower.nextBeat);
     this.#judge(news);
     const audible = this.#silentFrames < COAST_SECONDS * this.#rate;
@@ -164,8 +193,8 @@ export class BeatTracker {
   }
 
   /** One step of the filter, about the frames since the last. */
-  #filter(silent: boolean): void {
-    if (silent) this.#bar.coast();
+  #filter(quiet: boolean): void {
+    if (quiet) this.#bar.coast();
     else {
       const evidence = this.#tempoNews ? this.#periodicity.evidence : undefined;
       this.#bar.push(this.#onsets.levels, evidence);
@@ -190,8 +219,8 @@ export class BeatTracker {
   /** Updates the shown tempo and its confidence; what is shown needs less proof than what is new. */
   #judge(news: boolean): void {
     const { belief, periodFrames } = this.#follower;
-    const salience = Math.max(0, this.#periodicity.comb(periodFrames));
-    this.#salience += (salience - this.#salience) / this.#rate;
+    if (news) this.#comb = Math.max(0, this.#periodicity.comb(periodFrames));
+    this.#salience += (this.#comb - this.#salience) / this.#rate;
     const clear = (this.#salience - LEAST_SALIENCE) / (FULL_SALIENCE - LEAST_SALIENCE);
     const { clarity } = this.#fit;
     const fitting = Math.min(1, Math.max(LEAST_FITTING, clarity / FULL_CLARITY));
@@ -220,11 +249,13 @@ export class BeatTracker {
     if (period === 0 || Number.isNaN(this.#follower.nextBeat)) return;
     const ahead = (this.#follower.nextBeat - this.#frame) / period;
     const part = Math.ceil(ahead) - ahead;
-    const logOdds = this.#referee.logOdds(part * period, period);
-    this.#follower.lean(part, REFEREE_GAIN * (logOdds + STAY_LOG_ODDS));
+    this.#offBeatLogOdds = this.#referee.logOdds(part * period, period);
+    this.#follower.lean(part, REFEREE_GAIN * (this.#offBeatLogOdds + STAY_LOG_ODDS));
   }
 
   #forget(): void {
+    this.#offBeatLogOdds = 0;
+    this.#hasBegun = false;
     this.#strength.reset();
     this.#bass.reset();
     this.#onsets.reset();
@@ -238,6 +269,7 @@ export class BeatTracker {
     this.barConfidence = 0;
     this.nextBeatSeconds = NaN;
     this.#period = 0;
+    this.#comb = 0;
     this.#salience = 0;
     this.#early = EARLY_SALIENCE;
     this.#doubtFrames = 0;
