@@ -67,9 +67,9 @@ export class BandLevels {
     let weighted = 0;
     for (let i = 0; i < count; i++) {
       const filter = this.#filters[i] as BandPass;
-      const power = i < LOW_BANDS
-        ? filter.meanSquare(low, lowCount)
-        : filter.meanSquare(full, fullCount);
+      if (i < LOW_BANDS) filter.filter(low, lowCount);
+      else filter.filter(full, fullCount);
+      const power = filter.meanSquare;
       this.power[i] = power;
       weighted += power * (TILT[i] as number) ** 2;
       const shown = !sounding ? 0 : i < PEAK_BANDS ? filter.peakSquare / 2 : power;

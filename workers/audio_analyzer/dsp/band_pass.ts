@@ -14,7 +14,9 @@ const HIGHEST_CORNER = 0.45;
  * R. Bristow-Johnson, "Cookbook formulae for audio EQ biquad filter coefficients"; direct form 2 transposed).
  */
 export class BandPass {
-  /** Largest square of a sample of the last block. */
+  /** Mean of the squared samples of the last block. */
+  meanSquare = 0;
+  /** The largest of them. */
   peakSquare = 0;
 
   /** b0 b1 b2 a1 a2 of each of the four sections. */
@@ -39,9 +41,11 @@ export class BandPass {
     }
   }
 
-  /** Filters the first `count` samples and returns their mean square. */
-  meanSquare(samples: Float64Array, count: number): number {
-    if (!this.#audible || count === 0) return 0;
+  /** Filters the first `count` samples. What is returned would be garbage: it is left in the fields. */
+  filter(samples: Float64Array, count: number): void {
+    this.meanSquare = 0;
+    this.peakSquare = 0;
+    if (!this.#audible || count === 0) return;
     const c = this.#coefficients;
     const s = this.#state;
     const a0 = c[0] as number, a1 = c[1] as number, a2 = c[2] as number;
@@ -85,7 +89,7 @@ export class BandPass {
     s[7] = t2;
     // What rings below -400 dB is silence; without this it would decay through denormal numbers.
     if (sum < 1e-38) s.fill(0);
-    return sum / count;
+    this.meanSquare = sum / count;
   }
 }
 

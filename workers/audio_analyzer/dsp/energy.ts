@@ -1,4 +1,5 @@
 import { FRAMES_PER_SECOND } from "../features.ts";
+import { RunningMean } from "./running_mean.ts";
 
 /** The meter moves at this interval. */
 const STEP_FRAMES = 0.1 * FRAMES_PER_SECOND;
@@ -27,10 +28,14 @@ export class Energy {
   intensityShort = 0;
   intensityLong = 0;
 
-  readonly #energies = new Float64Array(LONG_STEPS);
-  readonly #intensities = new Float64Array(LONG_STEPS);
+  readonly #shortEnergy = new RunningMean(SHORT_STEPS);
+  readonly #longEnergy = new RunningMean(LONG_STEPS);
+  readonly #shortIntensity = new RunningMean(SHORT_STEPS);
+  readonly #longIntensity = new RunningMean(LONG_STEPS);
   readonly #powers = new Float64Array(LOUDNESS_STEPS);
-  readonly #onsets = new Float64Array(LOUDNESS_STEPS);
+  readonly #onsets = new Int32Array(LOUDNESS_STEPS);
+  /** Sum of `#onsets`. */
+  #onsetSum = 0;
   #steps = 0;
   #framesInStep = 0;
   #power = 0;
@@ -49,42 +54,36 @@ export class Energy {
     if (++this.#framesInStep < STEP_FRAMES) return;
     const at = this.#steps % LOUDNESS_STEPS;
     this.#powers[at] = this.#power / STEP_FRAMES;
+    this.#onsetSum += this.#onsetCount - (this.#onsets[at] as number);
     this.#onsets[at] = this.#onsetCount;
     this.#framesInStep = 0;
     this.#power = 0;
     this.#onsetCount = 0;
+    this.#steps++;
     this.#step(bass);
   }
 
+  /** Ten times a second: the compiler leaves it alone for long, and what is not compiled makes garbage. */
   #step(bass: boolean): void {
-    const heard = Math.min(this.#steps + 1, LOUDNESS_STEPS);
+    const heard = Math.min(this.#steps, LOUDNESS_STEPS);
     let power = 0;
-    let onsets = 0;
-    for (let i = 0; i < LOUDNESS_STEPS; i++) {
-      power += (this.#powers[i] as number) / heard;
-      onsets += (this.#onsets[i] as number) * (LOUDNESS_STEPS / heard);
-    }
+    for (let i = 0; i < LOUDNESS_STEPS; i++) power += this.#powers[i] as number;
+    power /= heard;
     let energy = 0;
     if (power > 0) {
       const db = 10 * Math.log10(power);
       this.#referenceDb = Math.max(db, this.#referenceDb - REFERENCE_FALL_DB);
       energy = Math.max(0, 1 + (db - this.#referenceDb) / RANGE_DB);
     }
-    const busy = Math.min(1, onsets / FULL_ONSETS);
-    const place = this.#steps++ % LONG_STEPS;
-    this.#energies[place] = energy;
-    this.#intensities[place] = energy > 0 ? (energy + (bass ? 1 : 0) + busy) / 3 : 0;
-    this.energyShort = this.#mean(this.#energies, SHORT_STEPS);
-    this.energyLong = this.#mean(this.#energies, LONG_STEPS);
-    this.intensityShort = this.#mean(this.#intensities, SHORT_STEPS);
-    this.intensityLong = this.#mean(this.#intensities, LONG_STEPS);
-  }
-
-  /** Mean of the latest values, of fewer at the start. */
-  #mean(values: Float64Array, count: number): number {
-    const known = Math.min(count, this.#steps);
-    let sum = 0;
-    for (let i = 1; i <= known; i++) sum += values[(this.#steps - i) % LONG_STEPS] as number;
-    return sum / known;
+    const busy = Math.min(1, this.#onsetSum * LOUDNESS_STEPS / heard / FULL_ONSETS);
+    const intensity = energy > 0 ? (energy + (bass ? 1 : 0) + busy) / 3 : 0;
+    this.#shortEnergy.push(energy);
+    this.#longEnergy.push(energy);
+    this.#shortIntensity.push(intensity);
+    this.#longIntensity.push(intensity);
+    this.energyShort = this.#shortEnergy.mean;
+    this.energyLong = this.#longEnergy.mean;
+    this.intensityShort = this.#shortIntensity.mean;
+    this.intensityLong = this.#longIntensity.mean;
   }
 }

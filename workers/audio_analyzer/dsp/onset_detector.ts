@@ -38,8 +38,9 @@ export class OnsetDetector {
   #threshold = 0;
   #floor = 0;
   #loudShare = 0;
-  #before1: number;
-  #before2: number;
+  // Numbers from the beginning: what was once undefined is a new object with each change.
+  #before1 = 0;
+  #before2 = 0;
   #mean = 0;
   #deviation = 0;
   #loudest = 0;
@@ -64,8 +65,9 @@ export class OnsetDetector {
     this.#refractoryFrames = Math.round(seconds * FRAMES_PER_SECOND);
   }
 
-  /** Takes the mean square of the signal in one frame. */
-  push(power: number): void {
+  /** Takes the mean square of the signal in one frame, `powers[at]`: as an argument it would be garbage. */
+  push(powers: Float64Array, at: number): void {
+    const power = powers[at] as number;
     const { gatePower } = this.#options;
     const level = 0.5 * Math.log(power + gatePower);
     const rise = Math.max(0, level - Math.min(this.#before1, this.#before2));

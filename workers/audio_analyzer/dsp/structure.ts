@@ -85,6 +85,9 @@ export class Structure {
   #bassHere = false;
   readonly #rise = new Rise();
   readonly #loudness = new Trend(TREND_STEPS, STEPS_PER_SECOND);
+  /** Of this frame. */
+  #bassDb = LOWEST_DB;
+  #trebleDb = LOWEST_DB;
   #framesInStep = 0;
   #trebleFloorDb = Infinity;
   #trebleSumDb = 0;
@@ -116,13 +119,17 @@ export class Structure {
 
   /**
    * Takes one frame.
-   * @param bass, all, treble mean square of the sound up to 140 Hz, of all of it, and above 2 kHz
+   * @param powers mean square of the sound up to 140 Hz, of all of it, and above 2 kHz; as arguments they
+   *   would be garbage
    * @param sounding whether there is any
    */
-  push(bass: number, all: number, treble: number, sounding: boolean): void {
-    const bassDb = toDb(bass);
-    const allDb = toDb(all);
-    const trebleDb = toDb(treble);
+  push(powers: Float64Array, sounding: boolean): void {
+    const bassDb = toDb(powers[0] as number);
+    const allDb = toDb(powers[1] as number);
+    const trebleDb = toDb(powers[2] as number);
+    this.#bassDb = bassDb;
+    this.#trebleDb = trebleDb;
+    this.#allPower += powers[1] as number;
     this.#sinceDropFrames++;
     this.#quietFrames = sounding ? 0 : this.#quietFrames + 1;
     if (sounding) this.#historyFrames++;
@@ -132,10 +139,10 @@ export class Structure {
     if (this.#bassHere) this.#bassFrames++;
     const bassBack = heard && bassDb > this.#bassReferenceDb - BASS_BACK_DB;
     const loudAgain = sounding && allDb > this.#allReferenceDb - LOUD_AGAIN_DB;
-    if (this.#sinceDropFrames > DROP_FRAMES && this.#drops(bassBack, loudAgain, trebleDb)) {
+    if (this.#sinceDropFrames > DROP_FRAMES && this.#drops(bassBack, loudAgain)) {
       this.#beginDrop();
     }
-    this.#collect(bassDb, all, trebleDb);
+    this.#collect();
     this.#bassBreak.push(this.#bassHere);
     this.#gap.push(sounding && allDb > this.#allReferenceDb - GAP_DB);
     const away = this.#bassBreak.currentFrames > WITHOUT_BASS_FRAMES;
@@ -145,12 +152,12 @@ export class Structure {
     this.#name();
   }
 
-  #drops(bassBack: boolean, loudAgain: boolean, trebleDb: number): boolean {
+  #drops(bassBack: boolean, loudAgain: boolean): boolean {
     const known = this.#historyFrames > LEAST_HISTORY_FRAMES;
     if (bassBack && this.buildup) {
       const afterBreak = this.#bassBreak.latestFrames > SURE_BUILDUP_BREAK_FRAMES ||
         this.#bassBreak.exceeds(SHORTEST_BUILDUP_BREAK_FRAMES);
-      if (afterBreak || trebleDb < this.#rise.floorDb - RISER_STOPS_DB) return true;
+      if (afterBreak || this.#trebleDb < this.#rise.floorDb - RISER_STOPS_DB) return true;
     }
     if (bassBack && known && this.#bassBreak.unusual) return true;
     return loudAgain && known && this.#gap.unusual;
@@ -173,12 +180,12 @@ export class Structure {
     this.#signSteps = 0;
   }
 
-  #collect(bassDb: number, all: number, trebleDb: number): void {
-    this.#allPower += all;
+  #collect(): void {
+    const trebleDb = this.#trebleDb;
     this.#trebleSumDb += trebleDb;
     this.#trebleFloorDb = Math.min(this.#trebleFloorDb, trebleDb);
     this.#treblePeakDb = Math.max(this.#treblePeakDb, trebleDb);
-    this.#bassPeakDb = Math.max(this.#bassPeakDb, bassDb);
+    this.#bassPeakDb = Math.max(this.#bassPeakDb, this.#bassDb);
     if (++this.#framesInStep < STEP_FRAMES) return;
     this.#rise.push(
       this.#trebleFloorDb,
