@@ -1,6 +1,6 @@
 /**
- * A process of the memory benchmark: all that happens to a frame between the samples and the socket, with a
- * young generation so large that nothing is collected meanwhile. Prints {@link HeapGrowths} as JSON.
+ * A process of the memory benchmark: all that happens to a frame between the samples and the socket. Prints
+ * {@link HeapGrowths} as JSON.
  *
  *     deno run -A --v8-flags=--expose-gc,--min-semi-space-size=64 tests/bench/beat_heap.ts
  */
@@ -11,26 +11,10 @@ import type { FeatureFrame } from "../../workers/audio_analyzer/features.ts";
 import { SynesthesiaProfile } from "../../workers/audio_analyzer/osc/synesthesia_profile.ts";
 import { VjProfile } from "../../workers/audio_analyzer/osc/vj_profile.ts";
 import { BeatTimer } from "../../workers/audio_analyzer/publish/beat_timer.ts";
+import { type HeapGrowths, heapGrowths } from "./beat_heap_growth.ts";
 import { grooveMusic, MUSIC_RATE } from "./beat_music.ts";
 
-/** What a minute of music leaves behind, and whether that is all. */
-export interface HeapGrowth {
-  readonly bytesPerMinute: number;
-  /** How often the heap became smaller: something was collected, and is not counted. */
-  readonly collections: number;
-}
-
-/** After some minutes, and after many: the compiler is slow to take up what happens ten times a second. */
-export interface HeapGrowths {
-  readonly early: HeapGrowth;
-  readonly late: HeapGrowth;
-}
-
-/** Minutes of music before each measurement. */
-const EARLY_MINUTES = 3;
-const LATE_MINUTES = 20;
 const SECONDS = 60;
-const BLOCKS_PER_LOOK = 200;
 
 const { samples } = grooveMusic(125, SECONDS);
 const BLOCK = MUSIC_RATE / 200;
@@ -58,34 +42,6 @@ function onFrame(frame: FeatureFrame): void {
   beatTimer.frame(clock);
 }
 
-/** Plays the minute. @param look called for each second of it */
-function play(look: () => void): void {
-  for (const [i, block] of blocks.entries()) {
-    if (i % BLOCKS_PER_LOOK === 0) look();
-    analyzer.push(block, 1, onFrame);
-  }
-}
-
-/** Plays the minute and watches the heap. */
-function measure(): HeapGrowth {
-  const { gc } = globalThis as { gc?: () => void };
-  if (gc === undefined) throw new Error("start it with --v8-flags=--expose-gc");
-  gc();
-  let before = Deno.memoryUsage().heapUsed;
-  let grown = 0;
-  let collections = 0;
-  play(() => {
-    const now = Deno.memoryUsage().heapUsed;
-    if (now < before) collections++;
-    else grown += now - before;
-    before = now;
-  });
-  return { bytesPerMinute: grown * 60 / SECONDS, collections };
-}
-
-for (let i = 0; i < EARLY_MINUTES; i++) play(() => {});
-const early = measure();
-for (let i = EARLY_MINUTES; i < LATE_MINUTES; i++) play(() => {});
-const late = measure();
+const growths: HeapGrowths = heapGrowths(blocks, (block) => analyzer.push(block, 1, onFrame));
 if (!(sent > 0)) throw new Error("no frame came");
-console.log(JSON.stringify({ early, late } satisfies HeapGrowths));
+console.log(JSON.stringify(growths));

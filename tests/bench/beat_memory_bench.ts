@@ -10,7 +10,7 @@
  */
 import { join } from "node:path";
 import { executable, TestHome } from "../integration/harness.ts";
-import type { HeapGrowths } from "./beat_heap.ts";
+import { HEAP_FLAGS, type HeapGrowths } from "./beat_heap_growth.ts";
 import { grooveMusic, MUSIC_RATE } from "./beat_music.ts";
 import { resultOf } from "./module_process.ts";
 import { canMeasureProcesses, residentMegabytes } from "./process_usage.ts";
@@ -44,8 +44,7 @@ export async function beatMemoryBench(): Promise<BenchRow[]> {
 
 async function heapGrowths(home: TestHome): Promise<HeapGrowths> {
   const module = join(import.meta.dirname ?? ".", "beat_heap.ts");
-  const flags = "--v8-flags=--expose-gc,--min-semi-space-size=64";
-  const process = home.run(Deno.execPath(), ["run", "-A", "--no-check", flags, module]);
+  const process = home.run(Deno.execPath(), ["run", "-A", "--no-check", HEAP_FLAGS, module]);
   return await resultOf(process) as HeapGrowths;
 }
 

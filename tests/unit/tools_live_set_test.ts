@@ -9,6 +9,7 @@ import {
   verdict,
 } from "../../tools/live_set/judge.ts";
 import { planSet, type Section } from "../../tools/live_set/plan.ts";
+import { SetClock } from "../../tools/live_set/set_clock.ts";
 import { Truth } from "../../tools/live_set/truth.ts";
 
 const LEAD_SECONDS = 4;
@@ -87,4 +88,26 @@ Deno.test("beats that come 20 ms late are met, and known to be late", () => {
   const { fMeasure, medianLatenessSeconds } = beatScore(told.sort((a, b) => a - b), TRUTH);
   assert.ok(fMeasure > 0.95, `${fMeasure}`);
   assert.ok(Math.abs(medianLatenessSeconds - 0.02) < 1e-9);
+});
+
+/** Frames of 10 ms that arrive up to 8 ms late. @param gapAt from there on all is late by gapSeconds */
+function soundOf(seconds: number, rate: number, gapAt = Infinity, gapSeconds = 0): SetClock {
+  const clock = new SetClock();
+  for (let i = 0; i < 100 * seconds; i++) {
+    const late = i % 5 === 0 ? 0 : 0.002 * (i % 5);
+    clock.frame(1_000 + i / 100 / rate + late + (i >= 100 * gapAt ? gapSeconds : 0));
+  }
+  return clock;
+}
+
+Deno.test("SetClock follows a sound server that plays too fast or too slow", () => {
+  for (const ppm of [-200, 0, 120, 400]) {
+    const { driftSeconds } = soundOf(600, 1 + ppm / 1e6);
+    assert.ok(Math.abs(driftSeconds + 600 * ppm / 1e6) < 0.01, `${ppm} ppm: ${driftSeconds}`);
+  }
+});
+
+Deno.test("SetClock takes no loss of sound for drift", () => {
+  const { driftSeconds } = soundOf(300, 1, 100, 0.5);
+  assert.ok(Math.abs(driftSeconds) < 0.002, String(driftSeconds));
 });

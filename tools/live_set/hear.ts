@@ -12,6 +12,7 @@ import type {
 import type { Shown } from "./judge.ts";
 import { SET_RATE } from "./piece.ts";
 import { LEAD_SECONDS } from "./render.ts";
+import { SetClock } from "./set_clock.ts";
 
 const SINK = "set";
 const ANALYZER = "audio_analyzer";
@@ -19,6 +20,10 @@ const ANALYZER = "audio_analyzer";
 const KEPT_FRAMES = 10;
 const MEMORY_MS = 10_000;
 const MARK_RMS = 0.1;
+/** Before each mark is silence of this length at the least: music that ends loudly is no mark. */
+const MARK_QUIET_SECONDS = 1;
+/** A mark this far from where it should be is none. */
+const MOST_MARK_SECONDS = 10;
 /** The mark is in the middle of the lead. */
 const MARK_AT_SECONDS = LEAD_SECONDS / 2;
 /** So much sound the player keeps ready: a gap would move all that follows. */
@@ -31,7 +36,11 @@ export interface Heard {
   readonly told: number[];
   readonly memory: { at: number; megabytes: number }[];
   /** When the mark at the end came, against when it should have; NaN without it. */
+  readonly markLateSeconds: number;
+  /** How much less sound the server has played than time has gone by; times are corrected by it. */
   readonly driftSeconds: number;
+  /** How often the player had no sound ready: all that follows is late by an unknown time. */
+  readonly underruns: number;
   /** Sample frames that the capture lost, and how often it was started again. */
   readonly dropped: number;
   readonly restarts: number;
@@ -56,7 +65,7 @@ export async function hear(
     else log.frame(payload as unknown as FeaturesPayload, nowSeconds);
   });
   await until("the analyser to hear the monitor", () => log.isRunning, 20_000);
-  const player = play(file, daemon.env);
+  const player = play(file, daemon.env, () => log.underrun());
   const measure = () => log.memory(residentMegabytes(worker.pid));
   const timer = setInterval(measure, MEMORY_MS);
   try {
@@ -64,7 +73,7 @@ export async function hear(
     measure();
     await Promise.race([once(player, "exit"), aborted(signal)]);
     // What was written last is still on its way.
-    if (!signal.aborted) await new Promise((resolve) => setTimeout(resolve, 1_000));
+    if (!signal.aborted) await new Promise((resolve) => setTimeout(resolve, 2_000));
     measure();
   } finally {
     clearInterval(timer);
@@ -73,27 +82,43 @@ export async function hear(
   return log.heard(fileSeconds);
 }
 
-function play(file: string, env: Readonly<Record<string, string>>): ChildProcess {
+function play(
+  file: string,
+  env: Readonly<Record<string, string>>,
+  onUnderrun: () => void,
+): ChildProcess {
   const format = ["--raw", "--format=s16le", `--rate=${SET_RATE}`, "--channels=1"];
-  const args = [...format, `--latency-msec=${PLAYER_MS}`, `--device=${SINK}`, file];
-  return spawn("paplay", args, { env: { ...process.env, ...env }, stdio: "ignore" });
+  // Verbose, because only so it tells that it ran dry.
+  const args = [...format, "--verbose", `--latency-msec=${PLAYER_MS}`, `--device=${SINK}`, file];
+  const player = spawn("paplay", args, {
+    env: { ...process.env, ...env, LC_ALL: "C" },
+    stdio: ["ignore", "ignore", "pipe"],
+  });
+  let drained = false;
+  player.stderr.setEncoding("utf8").on("data", (text: string) => {
+    if (!drained && text.includes("underrun")) onUnderrun();
+    drained ||= text.includes("Draining") || text.includes("EOF");
+  });
+  return player;
 }
 
 function aborted(signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => signal.addEventListener("abort", () => resolve()));
 }
 
-/** Collects; the first mark tells when the set has begun. */
+/** Collects; the first mark tells when the set has begun. Times are those of the {@link SetClock}. */
 class Log {
   isRunning = false;
   readonly #shown: Shown[] = [];
   readonly #told: number[] = [];
   readonly #memory: Heard["memory"] = [];
   readonly #onShown: (shown: Shown, heard: Pick<Heard, "told" | "memory">) => void;
+  readonly #clock = new SetClock();
   #beginSeconds = NaN;
   #lastMarkSeconds = NaN;
   #nowSeconds = 0;
-  #wasLoud = false;
+  #quietSinceSeconds = Infinity;
+  #underruns = 0;
   #beats: number | undefined;
   #frames = 0;
   #dropped = 0;
@@ -113,13 +138,13 @@ class Log {
     this.#restarts = stats.capture_restarts;
   }
 
-  frame(frame: FeaturesPayload, nowSeconds: number): void {
-    const isLoud = frame.rms > MARK_RMS;
-    if (isLoud && !this.#wasLoud) {
-      if (!this.hasBegun) this.#beginSeconds = nowSeconds - MARK_AT_SECONDS;
-      this.#lastMarkSeconds = nowSeconds;
-    }
-    this.#wasLoud = isLoud;
+  underrun(): void {
+    this.#underruns++;
+  }
+
+  frame(frame: FeaturesPayload, arrivedSeconds: number): void {
+    const nowSeconds = this.#clock.frame(arrivedSeconds);
+    this.#look(frame.rms > MARK_RMS, nowSeconds);
     if (!this.hasBegun) return;
     const at = nowSeconds - this.#beginSeconds;
     this.#nowSeconds = at;
@@ -132,19 +157,33 @@ class Log {
     this.#onShown(shown, { told: this.#told, memory: this.#memory });
   }
 
+  /** For marks. */
+  #look(isLoud: boolean, nowSeconds: number): void {
+    if (!isLoud) {
+      this.#quietSinceSeconds = Math.min(this.#quietSinceSeconds, nowSeconds);
+      return;
+    }
+    if (nowSeconds - this.#quietSinceSeconds >= MARK_QUIET_SECONDS) {
+      if (!this.hasBegun) this.#beginSeconds = nowSeconds - MARK_AT_SECONDS;
+      this.#lastMarkSeconds = nowSeconds;
+    }
+    this.#quietSinceSeconds = Infinity;
+  }
+
   memory(megabytes: number): void {
     this.#memory.push({ at: this.#nowSeconds, megabytes });
   }
 
   heard(fileSeconds: number): Heard {
     const lastMark = this.#lastMarkSeconds - this.#beginSeconds;
-    const drift = lastMark - (fileSeconds - LEAD_SECONDS + MARK_AT_SECONDS);
+    const late = lastMark - (fileSeconds - LEAD_SECONDS + MARK_AT_SECONDS);
     return {
       shown: this.#shown,
       told: this.#told,
       memory: this.#memory,
-      // Music may end loudly, too, but not as late as the mark.
-      driftSeconds: Math.abs(drift) < 1 ? drift : NaN,
+      markLateSeconds: Math.abs(late) < MOST_MARK_SECONDS ? late : NaN,
+      driftSeconds: this.#clock.driftSeconds,
+      underruns: this.#underruns,
       dropped: this.#dropped,
       restarts: this.#restarts,
     };

@@ -124,7 +124,9 @@ export function figures(heard: Heard, truth: Truth): BenchRow[] {
     { name: "memory, grows by (after 2 min)", value: 3600 * slope(memory), unit: "MB/h" },
     { name: "sample frames lost by the capture", value: heard.dropped, unit: "" },
     { name: "captures started again", value: heard.restarts, unit: "" },
-    { name: "last mark late by", value: 1000 * heard.driftSeconds, unit: "ms" },
+    { name: "player had no sound ready", value: heard.underruns, unit: "" },
+    { name: "last mark late by", value: 1000 * heard.markLateSeconds, unit: "ms" },
+    { name: "sound server slower than the clock by", value: 1000 * heard.driftSeconds, unit: "ms" },
   ];
 }
 

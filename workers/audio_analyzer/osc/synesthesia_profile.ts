@@ -34,6 +34,7 @@ export class SynesthesiaProfile implements ProfileWriter {
   readonly #onsetNow = new Float64Array(RANGES.length);
   readonly #hitEnvelope = new Float64Array(RANGES.length);
   readonly #presenceNow = new Float64Array(RANGES.length);
+  readonly #rest = new Float64Array(4);
   #beatEnvelope = 0;
   #toldBeatCount = 0;
   #random = 0;
@@ -55,21 +56,29 @@ export class SynesthesiaProfile implements ProfileWriter {
       const presence = before + (level - before) * follow;
       this.#hitEnvelope[i] = hit;
       this.#presenceNow[i] = presence;
-      emitFloat(this.#level[i], level, emit);
-      emitFloat(this.#hits[i], hit, emit);
-      emitFloat(this.#presence[i], presence, emit);
+      emitFloat(this.#level[i], this.#levelNow, i, emit);
+      emitFloat(this.#hits[i], this.#hitEnvelope, i, emit);
+      emitFloat(this.#presence[i], this.#presenceNow, i, emit);
     }
     const isNews = frame.beat && frame.beatCount !== this.#toldBeatCount;
     this.#beatEnvelope = isNews ? 1 : this.#beatEnvelope * decay;
-    emitFloat(this.#raw, Math.min(1, finite(frame.rms)), emit);
-    emitFloat(this.#onbeat, this.#beatEnvelope, emit);
     if (frame.beat) this.#random = Math.random();
-    emitFloat(this.#randomOnBeat, this.#random, emit);
-    emitFloat(this.#beattime, frame.beatCount, emit);
+    const rest = this.#rest;
+    rest[0] = Math.min(1, finite(frame.rms));
+    rest[1] = this.#beatEnvelope;
+    rest[2] = this.#random;
+    rest[3] = frame.beatCount;
+    emitFloat(this.#raw, rest, 0, emit);
+    emitFloat(this.#onbeat, rest, 1, emit);
+    emitFloat(this.#randomOnBeat, rest, 2, emit);
+    emitFloat(this.#beattime, rest, 3, emit);
     this.#waves.write(frame, emit);
-    emitFloat(this.#bpm, frame.bpm, emit);
-    emitFloat(this.#confidence, frame.bpmConfidence, emit);
-    emitFloat(this.#intensity, frame.intensityShort, emit);
+    rest[0] = frame.bpm;
+    rest[1] = frame.bpmConfidence;
+    rest[2] = frame.intensityShort;
+    emitFloat(this.#bpm, rest, 0, emit);
+    emitFloat(this.#confidence, rest, 1, emit);
+    emitFloat(this.#intensity, rest, 2, emit);
   }
 
   /**
@@ -79,7 +88,8 @@ export class SynesthesiaProfile implements ProfileWriter {
   beat(beatCount: number, emit: (bytes: Uint8Array) => void): void {
     this.#toldBeatCount = beatCount;
     this.#beatEnvelope = 1;
-    emitFloat(this.#onbeat, 1, emit);
+    this.#rest[0] = 1;
+    emitFloat(this.#onbeat, this.#rest, 0, emit);
   }
 
   reset(): void {
@@ -112,12 +122,14 @@ function finite(value: number | undefined): number {
   return value !== undefined && Number.isFinite(value) ? value : 0;
 }
 
+/** Emits `values[at]`: handed over as a number it would be garbage. */
 function emitFloat(
   template: MessageTemplate | undefined,
-  value: number,
+  values: Float64Array,
+  at: number,
   emit: (bytes: Uint8Array) => void,
 ): void {
   if (template === undefined) return;
-  template.setFloat(0, value);
+  template.setFloat(0, values[at] ?? 0);
   emit(template.bytes);
 }

@@ -39,59 +39,76 @@ export class VjProfile implements ProfileWriter {
   readonly #energy = new MessageTemplate("/audio/energy", "ff");
   readonly #intensity = new MessageTemplate("/audio/intensity", "ff");
   readonly #structure = new MessageTemplate("/audio/structure", "iiff");
+  /** On their way into a message: a number that is an argument of each setter is garbage of each frame. */
+  readonly #values = new Float32Array(SPECTRUM_BINS);
   #toldBeatCount = 0;
 
   /** Emits the messages, the beat first: it is the one whose delay is seen. */
   write(frame: OscFrame, emit: (bytes: Uint8Array) => void): void {
+    const values = this.#values;
     this.#beat.setInt(0, frame.beat ? 1 : 0);
-    this.#beat.setFloat(1, frame.flux);
+    values[0] = frame.flux;
+    this.#set(this.#beat, 1, 1);
     if (!frame.beat || frame.beatCount !== this.#toldBeatCount) emit(this.#beat.bytes);
-    this.#beatPhase.setFloat(0, frame.beatPhase);
-    emit(this.#beatPhase.bytes);
-    this.#barPhase.setFloat(0, frame.barPhase);
-    emit(this.#barPhase.bytes);
+    values[0] = frame.beatPhase;
+    this.#emit(this.#beatPhase, 1, emit);
+    values[0] = frame.barPhase;
+    this.#emit(this.#barPhase, 1, emit);
     if (frame.beat) {
       this.#bar.setInt(0, frame.beatInBar);
-      this.#bar.setFloat(1, frame.barConfidence);
+      values[0] = frame.barConfidence;
+      this.#set(this.#bar, 1, 1);
       emit(this.#bar.bytes);
     }
 
-    this.#onset.setFloat(0, frame.onset.kick);
-    this.#onset.setFloat(1, frame.onset.snare);
-    this.#onset.setFloat(2, frame.onset.hat);
-    emit(this.#onset.bytes);
+    values[0] = frame.onset.kick;
+    values[1] = frame.onset.snare;
+    values[2] = frame.onset.hat;
+    this.#emit(this.#onset, 3, emit);
 
-    for (let i = 0; i < BAND_COUNT; i++) this.#levels.setFloat(i, frame.bands[i] ?? 0);
-    this.#levels.setFloat(BAND_COUNT, frame.level);
-    emit(this.#levels.bytes);
+    values.set(frame.bands);
+    values[BAND_COUNT] = frame.level;
+    this.#emit(this.#levels, BAND_COUNT + 1, emit);
 
-    for (let i = 0; i < SPECTRUM_BINS; i++) this.#spectrum.setFloat(i, frame.spectrum[i] ?? 0);
-    emit(this.#spectrum.bytes);
+    values.set(frame.spectrum);
+    this.#emit(this.#spectrum, SPECTRUM_BINS, emit);
 
-    this.#bpm.setFloat(0, frame.bpm);
-    this.#bpm.setFloat(1, frame.bpmConfidence);
-    emit(this.#bpm.bytes);
+    values[0] = frame.bpm;
+    values[1] = frame.bpmConfidence;
+    this.#emit(this.#bpm, 2, emit);
 
-    const certain = frame.pitchConfidence >= MIN_PITCH_CONFIDENCE;
-    this.#pitch.setFloat(0, certain ? frame.pitchHz : 0);
-    this.#pitch.setFloat(1, frame.pitchConfidence);
-    emit(this.#pitch.bytes);
+    values[0] = frame.pitchConfidence >= MIN_PITCH_CONFIDENCE ? frame.pitchHz : 0;
+    values[1] = frame.pitchConfidence;
+    this.#emit(this.#pitch, 2, emit);
 
     this.#section.setInt(0, SECTIONS.indexOf(frame.section));
-    this.#section.setFloat(1, frame.sectionStrength);
+    values[0] = frame.sectionStrength;
+    this.#set(this.#section, 1, 1);
     emit(this.#section.bytes);
-    this.#energy.setFloat(0, frame.energyShort);
-    this.#energy.setFloat(1, frame.energyLong);
-    emit(this.#energy.bytes);
-    this.#intensity.setFloat(0, frame.intensityShort);
-    this.#intensity.setFloat(1, frame.intensityLong);
-    emit(this.#intensity.bytes);
+    values[0] = frame.energyShort;
+    values[1] = frame.energyLong;
+    this.#emit(this.#energy, 2, emit);
+    values[0] = frame.intensityShort;
+    values[1] = frame.intensityLong;
+    this.#emit(this.#intensity, 2, emit);
 
     this.#structure.setInt(0, frame.buildup ? 1 : 0);
     this.#structure.setInt(1, frame.drop ? 1 : 0);
-    this.#structure.setFloat(2, frame.energyTrend);
-    this.#structure.setFloat(3, frame.brightness);
+    values[0] = frame.energyTrend;
+    values[1] = frame.brightness;
+    this.#set(this.#structure, 2, 2);
     emit(this.#structure.bytes);
+  }
+
+  /** Sends a message whose `count` arguments are the first of `#values`. */
+  #emit(message: MessageTemplate, count: number, emit: (bytes: Uint8Array) => void): void {
+    this.#set(message, 0, count);
+    emit(message.bytes);
+  }
+
+  /** Sets `count` float arguments, beginning with the one numbered `first`, from `#values`. */
+  #set(message: MessageTemplate, first: number, count: number): void {
+    for (let i = 0; i < count; i++) message.setFloat(first + i, this.#values[i] as number);
   }
 
   /** The frame does not tell it again. */

@@ -34,7 +34,7 @@ export class BeatTimer {
 
   /** Takes the clock after each frame, when what the frame says has been told. */
   frame(clock: Pick<MusicalClock, "seconds" | "secondsToBeat" | "beatCount">): void {
-    const { time, captureSeconds, tell, after = afterRealTime } = this.#options;
+    const { time, captureSeconds } = this.#options;
     this.stop();
     const nowMs = time.monotonicMs();
     this.#heard.arrived(clock.seconds, nowMs);
@@ -43,6 +43,12 @@ export class BeatTimer {
     const dueMs = this.#heard.momentMs(clock.seconds + clock.secondsToBeat, captureSeconds());
     const delayMs = dueMs - nowMs - TIMER_LATE_MS;
     if (delayMs > HORIZON_MS) return;
+    this.#tell(count, delayMs);
+  }
+
+  /** On its own, because a frame without a beat must not pay for the closure. */
+  #tell(count: number, delayMs: number): void {
+    const { tell, after = afterRealTime } = this.#options;
     const task = () => {
       this.#cancel = undefined;
       this.#toldCount = count;
