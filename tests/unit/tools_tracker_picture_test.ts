@@ -11,6 +11,7 @@ const TRACE: TrackerTrace = {
     seconds,
     tempi: [0, 1, 0],
     moments: [0, 0, 1, 0],
+    offBeatLogOdds: seconds - 1,
   })),
   bpm: Array.from({ length: 200 }, (_, i) => (i < 100 ? 0 : 120)),
   confidence: Array(200).fill(0.5),

@@ -84,10 +84,6 @@ export class Analyzer {
   readonly #energy = new Energy();
   readonly #beat: BeatTracker;
   readonly #bassBins: number;
-  /** What the detectors of whole, kick and snare listen to. */
-  readonly #onsetPower = new Float64Array(3);
-  /** What the structure is read from: bass, whole, treble. */
-  readonly #structurePower = new Float64Array(3);
   readonly #whole = new OnsetDetector({
     refractorySeconds: 0.06,
     threshold: 3,
@@ -239,14 +235,10 @@ export class Analyzer {
     frame.bassLevel = ((levels[0] as number) + (levels[1] as number)) / 2;
     frame.midLevel = ((levels[2] as number) + (levels[3] as number)) / 2;
     frame.highLevel = ((levels[4] as number) + (levels[5] as number) + (levels[6] as number)) / 3;
-    const onsetPower = this.#onsetPower;
-    onsetPower[0] = frame.rms * frame.rms;
-    onsetPower[1] = (power[0] as number) + 0.5 * (power[1] as number);
-    onsetPower[2] = SNARE_BODY * (power[3] as number) + (power[4] as number);
-    this.#whole.push(onsetPower, 0);
-    this.#kick.push(onsetPower, 1);
-    this.#snare.push(onsetPower, 2);
-    this.#hat.push(power, 6);
+    this.#whole.push(frame.rms * frame.rms);
+    this.#kick.push((power[0] as number) + 0.5 * (power[1] as number));
+    this.#snare.push(SNARE_BODY * (power[3] as number) + (power[4] as number));
+    this.#hat.push(power[6] as number);
     const { onset } = frame;
     onset.whole = Math.max(
       this.#whole.strength,
@@ -305,11 +297,7 @@ export class Analyzer {
     const bands = this.#bands.power;
     const treble = (bands[4] as number) + (bands[5] as number) + (bands[6] as number);
     const structure = this.#structure;
-    const powers = this.#structurePower;
-    powers[0] = bass / WINDOW_SPREAD;
-    powers[1] = frame.rms * frame.rms;
-    powers[2] = treble;
-    structure.push(powers, !frame.silence);
+    structure.push(bass / WINDOW_SPREAD, frame.rms * frame.rms, treble, !frame.silence);
     frame.section = structure.section;
     frame.sectionStrength = structure.strength;
     frame.buildup = structure.buildup;
