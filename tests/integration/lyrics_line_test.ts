@@ -131,7 +131,7 @@ Deno.test("the next line is told with the song, and anew at a pause and an offse
   await until("line 0", () => next()[2] === "line 0");
   assert.ok(Number(next()[1]) > 0 && Number(next()[1]) <= 9, String(next()[1]));
   on.player.tell({ position: 5 });
-  await until("the seek", () => Math.abs(Number(next()[1]) - 5) < 0.3);
+  await until("the seek", () => Number(next()[1]) > 3 && Number(next()[1]) < 5.1);
   await on.home.client.send(LYRICS, "set_offset", { ms: 2_000 });
   await until("the offset", () => Number(next()[1]) > 6);
   on.player.tell({ is_playing: false });
@@ -147,7 +147,7 @@ Deno.test("a name that is only the one of the file is not shown while the tags a
   await using on = await stage({ "Anna - Hello": lrc(0.1), "hello": lrc(0.1) });
   const file = join(on.home.path, "hello.wav");
   on.player.tell({ track: { title: "hello.wav", file }, position: 0 });
-  await new Promise((resolve) => setTimeout(resolve, 100));
+  await new Promise((resolve) => setTimeout(resolve, 50));
   on.player.tell({ track: { ...ANNA, file } });
   await found(on.words);
   const titles = on.visualizer.all("/karaoke/track").map(({ args }) => args[3]);

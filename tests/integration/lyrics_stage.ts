@@ -21,11 +21,14 @@ export function nobody(): string {
 export class StandInPlayer implements AsyncDisposable {
   readonly #publisher: Publisher;
   readonly #source: string;
+  readonly #heart: ReturnType<typeof setInterval>;
   #last: PlaybackState | undefined;
 
-  private constructor(publisher: Publisher, source: string) {
+  private constructor(publisher: Publisher, source: string, beat: () => void) {
     this.#publisher = publisher;
     this.#source = source;
+    // Without a heartbeat a reader may take it for gone, and come back later.
+    this.#heart = setInterval(beat, 5_000);
   }
 
   static async start(home: TestHome, source: "spotify" | "virtualdj" = "spotify") {
@@ -34,8 +37,10 @@ export class StandInPlayer implements AsyncDisposable {
     const publisher = Publisher.bind({ port: 0, source: name, instance });
     const ports = { command: publisher.port, telemetry: publisher.port };
     const registry = new Registry({ home: home.path });
-    await new Registration(registry, { name, ports, metadata: {} }).heartbeat();
-    return new StandInPlayer(publisher, source);
+    const registration = new Registration(registry, { name, ports, metadata: {} });
+    await registration.heartbeat();
+    const beat = () => void registration.heartbeat().catch(() => undefined); // its home may be gone
+    return new StandInPlayer(publisher, source, beat);
   }
 
   /** Tells what plays now; what is not given is as it was told last. */
@@ -74,6 +79,7 @@ export class StandInPlayer implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
+    clearInterval(this.#heart);
     await this.#publisher.close();
   }
 }
