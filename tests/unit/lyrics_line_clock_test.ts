@@ -61,6 +61,19 @@ Deno.test("a line clock follows a seek at once, back as well", () => {
   assert.deepEqual(told.map(({ index }) => index), [2, -1]);
 });
 
+Deno.test("a position that wavers takes no line back that was told already", () => {
+  const { time, playback, told, lines } = start(LRC);
+  playback.set(playing(time));
+  lines.follow(playback);
+  time.pass(1.01);
+  playback.set(playing(time, { position: 0.98 }));
+  lines.follow(playback);
+  time.pass(0.5);
+  playback.set(playing(time, { position: 0.8 }));
+  lines.follow(playback);
+  assert.deepEqual(told.map(({ index }) => index), [0, -1]);
+});
+
 Deno.test("an offset shifts the lines at once, in the time of the audience", () => {
   const { time, playback, told, lines, offset } = start(LRC);
   playback.set(playing(time, { rate: 2, position: 0.9 }));

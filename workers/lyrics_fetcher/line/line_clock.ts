@@ -6,6 +6,8 @@ import type { Timers } from "./timers.ts";
 
 /** A line that comes within that is there: timers may ring a little early. */
 const NEAR_SECONDS = 0.001;
+/** A player that tells its position anew is so far off at times; the line does not go back for that. */
+const WAVER_SECONDS = 0.15;
 /** The longest wait of one timer; it is looked again then. */
 const LONGEST_WAIT_MS = 60_000;
 
@@ -62,7 +64,7 @@ export class LineClock {
   /** Looks at once, say after a change of the offset. */
   refresh(): void {
     this.#cancel();
-    const active = this.#find();
+    const active = this.#steady(this.#find());
     const isNews = active.index !== this.#active.index || active.word !== this.#active.word;
     this.#active = active;
     this.#schedule();
@@ -88,6 +90,20 @@ export class LineClock {
     const shown = position - this.#shift() + NEAR_SECONDS * Math.max(0, rate);
     const index = activeIndex(this.#lines, shown);
     return { index, word: activeIndex(this.#lines[index]?.words ?? [], shown) };
+  }
+
+  /** What was found, unless that is a moment before a line or word that was told already. */
+  #steady(found: ActiveLine): ActiveLine {
+    const { index, word } = this.#active;
+    const line = this.#lines[index];
+    const told = found.index === index ? line?.words[word] : line;
+    const isJustBefore = found.index === index
+      ? found.word === word - 1
+      : found.index === index - 1;
+    if (told === undefined || !isJustBefore || this.#playback?.state?.is_playing !== true) {
+      return found;
+    }
+    return this.#secondsTo(told.time) < WAVER_SECONDS ? this.#active : found;
   }
 
   /** At the end of the track the position stands, and what is said to come later never comes. */
