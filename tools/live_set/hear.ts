@@ -26,8 +26,11 @@ const MARK_QUIET_SECONDS = 1;
 const MOST_MARK_SECONDS = 10;
 /** The mark is in the middle of the lead. */
 const MARK_AT_SECONDS = LEAD_SECONDS / 2;
-/** So much sound the player keeps ready: a gap would move all that follows. */
-const PLAYER_MS = 2_000;
+/**
+ * So much sound the player keeps ready: on a busy computer it gets no turn for seconds, and a gap would
+ * move all that follows.
+ */
+const PLAYER_MS = 20_000;
 
 /** What was heard and measured. Times are seconds of the set. */
 export interface Heard {
