@@ -15,7 +15,7 @@ import { type BpmRange, tempoGrid } from "./tempo_grid.ts";
  */
 export const STRENGTH_LAG_SECONDS = 0.027;
 /** Onsets tail off, and so the middle of the belief lies so much after the beat. */
-const BELIEF_LAG_SECONDS = 0.002;
+const BELIEF_LAG_SECONDS = 0.003;
 /** A silence as short as this is part of the rhythm; in a longer one nothing can tell beats. */
 const REST_SECONDS = 0.5;
 /** In silence the beat goes on for so long, then the tempo is forgotten. */
