@@ -1,3 +1,5 @@
+import { boundedBytes } from "../bounded_bytes.ts";
+
 /** An answer was longer than anything that is expected. */
 export class BodyTooLargeError extends Error {
   override readonly name = "BodyTooLargeError";
@@ -10,19 +12,6 @@ export class BodyTooLargeError extends Error {
  */
 export async function boundedText(response: Response, maxBytes: number): Promise<string> {
   if (response.body === null) return "";
-  const chunks: Uint8Array[] = [];
-  let length = 0;
-  // Leaving the loop early ends the stream, and with it the connection.
-  for await (const chunk of response.body) {
-    length += chunk.length;
-    if (length > maxBytes) throw new BodyTooLargeError(`an answer of more than ${maxBytes} bytes`);
-    chunks.push(chunk);
-  }
-  const whole = new Uint8Array(length);
-  let at = 0;
-  for (const chunk of chunks) {
-    whole.set(chunk, at);
-    at += chunk.length;
-  }
-  return new TextDecoder().decode(whole);
+  const tooMany = () => new BodyTooLargeError(`an answer of more than ${maxBytes} bytes`);
+  return new TextDecoder().decode(await boundedBytes(response.body, maxBytes, tooMany));
 }

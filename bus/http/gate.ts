@@ -1,5 +1,6 @@
 import type { Clock } from "../clock.ts";
 import { errorText } from "../messages/errors.ts";
+import { pause } from "../pause.ts";
 import { boundedText } from "./bounded_body.ts";
 import { ServiceUnavailableError } from "./errors.ts";
 import { retryAfterSeconds } from "./retry_after.ts";
@@ -101,6 +102,7 @@ export class HttpGate {
     const { clock, spacingMs = 0 } = this.#options;
     const waitMs = this.#lastEndMs + spacingMs - clock.monotonicMs();
     if (waitMs > 0) await pause(waitMs, init.signal);
+    init.signal?.throwIfAborted();
     try {
       const answer = await this.#fetch(url, init);
       this.#failures = 0;
@@ -185,18 +187,4 @@ function unlessGivenUp<T>(promise: Promise<T>, signal: AbortSignal | null | unde
 function shown(seconds: number): string {
   if (seconds < 120) return `${Math.ceil(seconds)} s`;
   return seconds < 7200 ? `${Math.ceil(seconds / 60)} min` : `${Math.ceil(seconds / 3600)} h`;
-}
-
-function pause(ms: number, signal: AbortSignal | null | undefined): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const giveUp = () => {
-      clearTimeout(timer);
-      reject(signal?.reason);
-    };
-    const timer = setTimeout(() => {
-      signal?.removeEventListener("abort", giveUp);
-      resolve();
-    }, ms);
-    signal?.addEventListener("abort", giveUp, { once: true });
-  });
 }

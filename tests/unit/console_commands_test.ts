@@ -74,7 +74,7 @@ Deno.test("parsePayload() refuses what is no JSON object, as wrong use", () => {
 Deno.test("jsonLine() means the same and holds nothing that a terminal obeys", () => {
   fc.assert(fc.property(fc.jsonValue(), fc.string({ unit: "binary" }), (value, text) => {
     const line = jsonLine({ value, text });
-    // deno-lint-ignore no-control-regex
+    // deno-lint-ignore no-control-regex -- these are what must not be there
     assert.ok(!/[\u0000-\u001f\u007f-\u009f\u202e]/.test(line));
     assert.deepEqual(JSON.parse(line), plain({ value, text }));
   }));

@@ -4,7 +4,7 @@ import stringWidth from "string-width";
 import { clip, eachGlyph, fit, isPlain, sanitise, textWidth } from "../../console/tui/glyphs.ts";
 
 /** Anything that a terminal might obey: C0 and C1 controls, DEL, bidirectional controls. */
-// deno-lint-ignore no-control-regex
+// deno-lint-ignore no-control-regex -- these are what is looked for
 const ACTIVE = /[\u0000-\u001f\u007f-\u009f\u200e\u200f\u2028-\u202e\u2066-\u2069]/;
 
 Deno.test("sanitise() shows an escape sequence as signs", () => {

@@ -157,7 +157,7 @@ Deno.test("lineText() leaves one line of at most 500 characters, without control
   fc.assert(fc.property(fc.string({ unit: "binary", maxLength: 3_000 }), (text) => {
     const line = lineText(text);
     assert.ok(line.length <= 500 && line.isWellFormed());
-    // deno-lint-ignore no-control-regex
+    // deno-lint-ignore no-control-regex -- these are what must not be there
     assert.ok(!/[\u0000-\u001f\u007f-\u009f]/.test(line));
   }));
 });

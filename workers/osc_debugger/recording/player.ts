@@ -1,4 +1,5 @@
 import { UserError } from "../../../bus/mod.ts";
+import { pause } from "../../../bus/pause.ts";
 import { boundedLines } from "./bounded_lines.ts";
 import { isHeader, LONGEST_LINE, parsePacket, type RecordedPacket } from "./format.ts";
 
@@ -86,17 +87,4 @@ export class Replay {
       isFirst = false;
     }
   }
-}
-
-function pause(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const done = () => {
-      clearTimeout(timer);
-      signal.removeEventListener("abort", done);
-      resolve();
-    };
-    const timer = setTimeout(done, ms);
-    signal.addEventListener("abort", done, { once: true });
-    if (signal.aborted) done();
-  });
 }

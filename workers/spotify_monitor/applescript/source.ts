@@ -1,7 +1,7 @@
 import { type Clock, errorText, type Logger } from "../../../bus/mod.ts";
 import type { PlaybackState, Track } from "../../../bus/playback/mod.ts";
 import { bestPlayer, type Candidate, type PlayerChoice } from "../choice.ts";
-import { pause } from "../pause.ts";
+import { pause } from "../../../bus/pause.ts";
 import { PlayerPosition } from "../position.ts";
 import type { PlaybackSource, PlaybackStatus, PlayerInfo, SourceStatus } from "../source.ts";
 import { readScriptAnswer, type ScriptAnswer } from "./answer.ts";

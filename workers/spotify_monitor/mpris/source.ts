@@ -5,7 +5,7 @@ import { sessionBusAddress } from "./bus_address.ts";
 import type { PlayerChoice } from "../choice.ts";
 import { MprisPlayers } from "./players.ts";
 import { SessionBus } from "./session_bus.ts";
-import { pause } from "../pause.ts";
+import { pause } from "../../../bus/pause.ts";
 
 const FIRST_RETRY_MS = 250;
 const LONGEST_RETRY_MS = 5_000;

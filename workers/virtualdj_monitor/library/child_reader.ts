@@ -1,4 +1,5 @@
 /** Starts this program once more, to read databases: what that takes is given back when it ends. */
+import { boundedBytes } from "../../../bus/bounded_bytes.ts";
 import { errorText } from "../../../bus/mod.ts";
 import { type Reading, unpackBytes } from "./packed_bytes.ts";
 import { READ_COMMAND } from "./read_command.ts";
@@ -27,7 +28,11 @@ export async function readInChild(
     signal: AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT_MS)]),
   }).spawn();
   try {
-    const bytes = await collect(child.stdout);
+    const bytes = await boundedBytes(
+      child.stdout,
+      MOST_BYTES,
+      () => new Error(`more than ${MOST_BYTES} bytes came of it`),
+    );
     const { code, signal: ended } = await child.status;
     if (code !== 0) throw new Error(`the reading process ended with ${ended ?? code}`);
     return unpackBytes(bytes);
@@ -44,21 +49,4 @@ export async function readInChild(
 /** What comes before the subcommand when this program runs from its sources. */
 function selfArguments(): string[] {
   return Deno.build.standalone ? [] : ["run", "--quiet", "--allow-all", Deno.mainModule];
-}
-
-async function collect(stream: ReadableStream<Uint8Array>): Promise<Uint8Array<ArrayBuffer>> {
-  const chunks: Uint8Array[] = [];
-  let length = 0;
-  for await (const chunk of stream) {
-    length += chunk.length;
-    if (length > MOST_BYTES) throw new Error(`more than ${MOST_BYTES} bytes came of it`);
-    chunks.push(chunk);
-  }
-  const bytes = new Uint8Array(length);
-  let at = 0;
-  for (const chunk of chunks) {
-    bytes.set(chunk, at);
-    at += chunk.length;
-  }
-  return bytes;
 }
