@@ -26,7 +26,8 @@ export {
   processes,
   type ProcessUsage,
 } from "./processes/processes.ts";
-export { Registry, vjHome } from "./registry/registry.ts";
+export { vjHome } from "./registry/home.ts";
+export { Registry } from "./registry/registry.ts";
 export { type Health, type Service, STALE_SECONDS } from "./registry/schema.ts";
 export { choice, collect, Command, createProgram, parsePort, runProgram } from "./cli/program.ts";
 export {

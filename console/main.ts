@@ -3,7 +3,7 @@ import { errorText } from "../bus/messages/errors.ts";
 import { connect } from "./connect.ts";
 import type { Print } from "./commands/print.ts";
 import { Ending } from "./ending.ts";
-import type { LiveOptions } from "./live/options.ts";
+import type { LiveOptions } from "./cockpit/options.ts";
 import { canDrawFullScreen } from "./tui/colour_depth.ts";
 
 /** Shows the live screen on a terminal, else a line a second. @throws what failed, for people */
@@ -11,12 +11,12 @@ async function live(print: Print, options: LiveOptions): Promise<0 | 1> {
   const isScreen = print === "text" && Deno.stdout.isTerminal() &&
     canDrawFullScreen(Deno.env.toObject());
   if (isScreen) {
-    const { runScreen } = await import("./live/run_screen.ts");
+    const { runCockpit } = await import("./cockpit/run_cockpit.ts");
     using ending = new Ending(options.seconds);
-    await runScreen(connect, options, ending);
+    await runCockpit(connect, options, ending);
     return 0;
   }
-  const { runLines } = await import("./live/run_lines.ts");
+  const { runLines } = await import("./lines/run_lines.ts");
   using ending = new Ending();
   const bus = await connect();
   try {
@@ -32,7 +32,7 @@ async function offerWords(line: readonly string[]): Promise<0> {
   const { sanitise } = await import("./tui/glyphs.ts");
   const { Output } = await import("./commands/output.ts");
   const { logNames } = await import("./commands/logs/log_names.ts");
-  const { vjHome } = await import("../bus/registry/registry.ts");
+  const { vjHome } = await import("../bus/registry/home.ts");
   try {
     const bus = await connect();
     const found = await complete(bus, line, () => logNames(vjHome()));
@@ -69,7 +69,7 @@ export async function main(args: readonly string[]): Promise<number> {
   const [{ consoleProgram }, { runProgram }, { vjHome }] = await Promise.all([
     import("./commands/program.ts"),
     import("../bus/cli/program.ts"),
-    import("../bus/registry/registry.ts"),
+    import("../bus/registry/home.ts"),
   ]);
   const [ownArgs, supervisorFlags] = splitSupervisorFlags(args);
   const program = consoleProgram({ connect, live: runLive, home: vjHome(), supervisorFlags });

@@ -8,7 +8,8 @@ import {
   WorkerNotFoundError,
   WorkerRestartingError,
 } from "../messages/errors.ts";
-import { Registry, vjHome } from "../registry/registry.ts";
+import { vjHome } from "../registry/home.ts";
+import { Registry } from "../registry/registry.ts";
 import { type Service, STALE_SECONDS } from "../registry/schema.ts";
 import {
   FollowingSubscription,

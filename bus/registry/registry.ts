@@ -3,6 +3,7 @@ import { type Clock, systemClock } from "../clock.ts";
 import { JsonError, parseJson } from "../messages/json.ts";
 import { errorText } from "../messages/errors.ts";
 import { type Processes, processes } from "../processes/processes.ts";
+import { vjHome } from "./home.ts";
 import {
   entryIn,
   type RegistryEntry,
@@ -17,13 +18,6 @@ const LOCK_WARNING_MS = 2_000;
 
 /** Larger than any registry: ten thousand workers. */
 const MAX_BYTES = 4 * 1024 * 1024;
-
-/** The folder of all state: `VJ_HOME`, else `~/.vj`. */
-export function vjHome(): string {
-  const home = Deno.env.get("VJ_HOME");
-  if (home) return home;
-  return join(Deno.env.get("HOME") ?? Deno.env.get("USERPROFILE") ?? ".", ".vj");
-}
 
 /** A registry file that is there and cannot be read. */
 export class RegistryError extends Error {

@@ -12,7 +12,7 @@ import { type ConfigSchema, type ConfigValues, parseAssignments } from "../confi
 import { fieldMeta } from "../config/field_meta.ts";
 import { flushLogs, type Level, LOG_LEVELS, startLogging } from "../logging/logging.ts";
 import { UserError } from "../messages/errors.ts";
-import { vjHome } from "../registry/registry.ts";
+import { vjHome } from "../registry/home.ts";
 import { Deadline } from "./deadline.ts";
 import type { CommandSpecs, TopicSpecs, WorkerDefinition } from "./definition.ts";
 import type { Ending } from "./ending.ts";

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { type Processes, processes } from "../processes/processes.ts";
-import { vjHome } from "../registry/registry.ts";
+import { vjHome } from "../registry/home.ts";
 
 /** Variable of the environment in which a supervisor gives its process id to the workers it starts. */
 export const SUPERVISED_VARIABLE = "VJ_SUPERVISED";

@@ -1,5 +1,5 @@
 import type { ConsoleBus } from "../console_bus.ts";
-import { WORKER_COLUMNS, workerRows } from "../live/view/workers.ts";
+import { WORKER_COLUMNS, workerRows } from "../cockpit/screens/workers/registry_table.ts";
 import { tableText } from "../tui/widgets/table_text.ts";
 import { jsonLine } from "../../bus/logging/printable.ts";
 import type { Output } from "./output.ts";

@@ -1,7 +1,7 @@
 import { type Command, examplesText } from "../../bus/cli/program.ts";
 import { UserError } from "../../bus/messages/errors.ts";
 import type { ConsoleBus } from "../console_bus.ts";
-import type { LiveOptions } from "../live/options.ts";
+import type { LiveOptions } from "../cockpit/options.ts";
 import { SUBCOMMANDS } from "./subcommands.ts";
 import { Output, ReaderGoneError } from "./output.ts";
 import type { Print } from "./print.ts";

@@ -1,5 +1,5 @@
 import type { Service } from "../../../bus/registry/schema.ts";
-import { clockDuration } from "../../live/durations.ts";
+import { clockDuration } from "../../durations.ts";
 import { clip } from "../../tui/glyphs.ts";
 import type { TableCell, TableColumn } from "../../tui/widgets/table.ts";
 import { tableText } from "../../tui/widgets/table_text.ts";

@@ -1,5 +1,5 @@
 import type { Service } from "../../../../bus/registry/schema.ts";
-import { age } from "../../../live/durations.ts";
+import { age } from "../../../durations.ts";
 import { type Finding, Findings } from "../finding.ts";
 import { count, shellWord, some } from "../words.ts";
 

@@ -3,10 +3,13 @@ import { Output, ReaderGoneError } from "../commands/output.ts";
 import type { Print } from "../commands/print.ts";
 import type { ConsoleBus } from "../console_bus.ts";
 import type { Ending } from "../ending.ts";
-import { feed } from "./feed.ts";
-import { LiveModel } from "./model.ts";
-import type { LiveOptions } from "./options.ts";
+import type { LiveOptions } from "../cockpit/options.ts";
+import { SoundState } from "../cockpit/state/sound.ts";
+import { WorkersState } from "../cockpit/state/workers.ts";
 import { summarise, summaryJson, summaryLine } from "./summary.ts";
+
+/** `audio.beat` is left out: the features carry the count as well. */
+const TOPICS = ["audio.features", "audio.stats"];
 
 /** How long the first hint waits, so that a worker that was just started is not reported missing. */
 const HINT_AFTER_SECONDS = 2;
@@ -41,8 +44,12 @@ export async function runLines(
 ): Promise<0 | 1> {
   const output = new Output();
   output.onEnd(() => ending.end());
-  const model = new LiveModel(options.worker);
-  const endFeed = feed(bus, model, () => performance.now(), () => {});
+  const workers = new WorkersState();
+  const sound = new SoundState(workers, options.worker);
+  const endServices = bus.onServices((services, trouble) =>
+    workers.setEntries(services, trouble, performance.now())
+  );
+  const subscription = bus.subscribe(TOPICS, (message) => sound.apply(message, performance.now()));
   const startMs = performance.now();
   const endMs = startMs + (options.seconds ?? Infinity) * 1000;
   let printed = 0;
@@ -55,9 +62,9 @@ export async function runLines(
       isLast = untilMs === endMs;
       await sleepUntil(untilMs, ending.signal);
       if (ending.signal.aborted) break;
-      const { audio, source } = model;
-      const missing = model.missingSound();
-      if (audio !== null && source !== null && audio.featuresMs !== null) {
+      const { audio, source } = sound;
+      const missing = sound.missingSound();
+      if (audio !== null && source !== null && audio.freshness.lastMs !== null) {
         const summary = summarise(source, audio, performance.now());
         output.line(
           print === "json" ? summaryJson(summary, Date.now() / 1000) : summaryLine(summary),
@@ -73,9 +80,10 @@ export async function runLines(
     if (!(error instanceof ReaderGoneError)) throw error;
     return 0;
   } finally {
-    endFeed();
+    endServices();
+    subscription.close();
   }
   if (printed > 0 || ending.signal.aborted) return 0;
-  if (hint === "") console.error(`vj_console: ${sanitise(model.missingSound())}`);
+  if (hint === "") console.error(`vj_console: ${sanitise(sound.missingSound())}`);
   return 1;
 }

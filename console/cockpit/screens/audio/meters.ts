@@ -1,10 +1,10 @@
-import type { Canvas } from "../../tui/canvas.ts";
-import { Attribute, Ink, type Style } from "../../tui/style.ts";
-import { beatLamp, type Lamp, wordLamp } from "../../tui/widgets/lamp.ts";
-import { horizontalMeter } from "../../tui/widgets/meter.ts";
-import { sparkline } from "../../tui/widgets/sparkline.ts";
-import { spectrum } from "../../tui/widgets/spectrum.ts";
-import type { AnalyserStats, AudioState } from "../audio_state.ts";
+import type { Canvas } from "../../../tui/canvas.ts";
+import { Attribute, Ink, type Style } from "../../../tui/style.ts";
+import { beatLamp, type Lamp, wordLamp } from "../../../tui/widgets/lamp.ts";
+import { horizontalMeter } from "../../../tui/widgets/meter.ts";
+import { sparkline } from "../../../tui/widgets/sparkline.ts";
+import { spectrum } from "../../../tui/widgets/spectrum.ts";
+import type { AnalyserStats, AudioState } from "../../state/audio_state.ts";
 
 /** Name and range of the seven bands. */
 export const BANDS: readonly { readonly name: string; readonly hertz: string }[] = [
@@ -21,7 +21,7 @@ export const BANDS: readonly { readonly name: string; readonly hertz: string }[]
 const LABEL_COLUMNS = 17;
 const VALUE_COLUMNS = 5;
 /** The spectrum of nothing. */
-const AT_REST = new Float32Array(32);
+const AT_REST = new Float64Array(128);
 /** The quietest level that the meters show. */
 const FLOOR_DB = -60;
 
@@ -147,14 +147,14 @@ function sureness(confidence: number): string {
 export function drawSpectrum(canvas: Canvas, audio: AudioState, nowMs: number): void {
   if (canvas.rows < 2 || canvas.columns < 8) return;
   const bars = canvas.region(0, 0, canvas.columns, canvas.rows - 1);
-  if (!audio.hasSpectrum) {
+  if (audio.spectrum.length === 0) {
     bars.text(0, bars.rows - 1, "no audio.spectrum yet", Ink.quiet);
     return;
   }
   if (audio.staleSeconds(nowMs) === null) {
     spectrum(bars, audio.spectrum, { peaks: audio.spectrumPeaks.peaks });
   } else {
-    spectrum(bars, AT_REST, { style: Ink.quiet });
+    spectrum(bars, AT_REST.subarray(0, audio.spectrum.length), { style: Ink.quiet });
   }
   canvas.text(0, canvas.rows - 1, "30 Hz", Ink.quiet);
   canvas.textRight(canvas.rows - 1, "16 kHz", Ink.quiet);

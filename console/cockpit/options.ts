@@ -1,4 +1,4 @@
-/** How the live picture, or the lines in its place, are shown. */
+/** How the cockpit, or the lines in its place, are shown. */
 export interface LiveOptions {
   /** Only this worker's sound; else the first analyser that sends. */
   readonly worker: string | null;

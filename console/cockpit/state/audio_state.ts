@@ -1,12 +1,16 @@
-import { History } from "../tui/widgets/sparkline.ts";
+import { History } from "../../tui/widgets/sparkline.ts";
+import { Freshness } from "./freshness.ts";
+import { isPayload, isSet, numberOr, numberOrNull, type Payload, textOrNull } from "./payload.ts";
 import { PeakHold } from "./peak_hold.ts";
 
 /** Number of bands in `audio.features`. */
 export const BAND_COUNT = 7;
-/** Number of bins in `audio.spectrum`. */
-export const BIN_COUNT = 32;
+/** Bins of a spectrum beyond these are not shown. */
+const MOST_BINS = 128;
 /** Without a frame for this long the picture says that it is stale. */
 export const STALE_AFTER_MS = 1000;
+/** The same for `audio.stats`, which come once a second. */
+const STATS_STALE_AFTER_MS = 1800;
 /** A clipping of one frame stays visible for this long. */
 const CLIP_SHOWN_MS = 1500;
 /** The lamp is lit this long after a beat. */
@@ -28,26 +32,7 @@ export interface AnalyserStats {
   message: string | null;
 }
 
-type Payload = Readonly<Record<string, unknown>>;
-
-function numberOr(value: unknown, fallback: number): number {
-  return typeof value === "number" && Number.isFinite(value) ? value : fallback;
-}
-
-function numberOrNull(value: unknown): number | null {
-  return typeof value === "number" && Number.isFinite(value) ? value : null;
-}
-
-function textOrNull(value: unknown): string | null {
-  return typeof value === "string" && value !== "" ? value : null;
-}
-
-function isPayload(value: unknown): value is Payload {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
-function copyUnits(source: unknown, target: Float64Array): void {
-  if (!Array.isArray(source)) return;
+function copyUnits(source: readonly unknown[], target: Float64Array): void {
   for (let index = 0; index < target.length; index++) {
     target[index] = Math.max(0, Math.min(1, numberOr(source[index], 0)));
   }
@@ -60,8 +45,9 @@ function copyUnits(source: unknown, target: Float64Array): void {
 export class AudioState {
   readonly bands = new Float64Array(BAND_COUNT);
   readonly bandPeaks = new PeakHold(BAND_COUNT);
-  readonly spectrum = new Float64Array(BIN_COUNT);
-  readonly spectrumPeaks = new PeakHold(BIN_COUNT);
+  /** As many bins as the analyser sends; none before it sent any. */
+  spectrum = new Float64Array(0);
+  spectrumPeaks = new PeakHold(0);
   /** The level (rms, linear) four times a second. */
   readonly levels = new History(240);
   readonly stats: AnalyserStats = {
@@ -97,9 +83,9 @@ export class AudioState {
   sectionStrength = 0;
   isBuildup = false;
   isDrop = false;
-  hasSpectrum = false;
-  /** When the last `audio.features` came; null before the first. Monotonic milliseconds. */
-  featuresMs: number | null = null;
+  /** How fresh the levels are. */
+  readonly freshness = new Freshness(STALE_AFTER_MS);
+  readonly #statsFreshness = new Freshness(STATS_STALE_AFTER_MS);
   #beatMs = -Infinity;
   #clippedMs = -Infinity;
   #levelMs = -Infinity;
@@ -107,25 +93,35 @@ export class AudioState {
   /** Takes one message of the analyser. Unknown topics are ignored. */
   apply(topic: string, payload: Payload, nowMs: number): void {
     switch (topic) {
+      case "audio.meters":
+        this.#readSpectrum(payload["spectrum"], nowMs);
+        return this.#features(payload, nowMs);
       case "audio.features":
         return this.#features(payload, nowMs);
       case "audio.spectrum":
-        copyUnits(payload["bins"], this.spectrum);
-        this.spectrumPeaks.update(this.spectrum, nowMs);
-        this.hasSpectrum = true;
-        return;
+        return this.#readSpectrum(payload["bins"], nowMs);
       case "audio.beat":
+        this.#readClock(payload, payload["confidence"]);
         return this.#beats(numberOr(payload["count"], this.beatCount), nowMs);
       case "audio.stats":
+        this.#statsFreshness.heard(nowMs);
         return this.#readStats(payload);
     }
   }
 
   /** Seconds since the last frame when that is too long ago, else null. Infinity before the first one. */
   staleSeconds(nowMs: number): number | null {
-    if (this.featuresMs === null) return Infinity;
-    const ageMs = nowMs - this.featuresMs;
-    return ageMs > STALE_AFTER_MS ? ageMs / 1000 : null;
+    return this.freshness.staleSeconds(nowMs);
+  }
+
+  /** As {@link staleSeconds} of what is read all the time, also where no levels are shown. */
+  silentSeconds(nowMs: number): number | null {
+    return this.#statsFreshness.staleSeconds(nowMs);
+  }
+
+  /** Takes note that levels are read again, after they were not for a while. */
+  joined(nowMs: number): void {
+    this.freshness.joined(nowMs);
   }
 
   /** Whether the beat lamp is lit. */
@@ -143,13 +139,10 @@ export class AudioState {
     if (!Array.isArray(bands)) return;
     copyUnits(bands, this.bands);
     this.bandPeaks.update(this.bands, nowMs);
-    this.featuresMs = nowMs;
+    this.freshness.heard(nowMs);
     this.rms = numberOr(payload["rms"], 0);
     this.peak = numberOr(payload["peak"], this.rms);
-    this.bpm = numberOr(payload["bpm"], 0);
-    this.bpmConfidence = numberOr(payload["bpm_confidence"], 0);
-    const place = numberOr(payload["beat_in_bar"], 0);
-    this.beatInBar = place >= 1 && place <= 4 ? Math.floor(place) : 0;
+    this.#readClock(payload, payload["bpm_confidence"]);
     this.barConfidence = numberOrNull(payload["bar_confidence"]);
     this.isLocked = isSet(payload["locked"]);
     this.control = textOrNull(payload["control"]);
@@ -166,6 +159,24 @@ export class AudioState {
     // Other analysers send only a flag for the frame with the beat.
     if (typeof count === "number") this.#beats(count, nowMs);
     else if (isSet(payload["beat"])) this.#beats(this.beatCount + 1, nowMs);
+  }
+
+  #readSpectrum(bins: unknown, nowMs: number): void {
+    if (!Array.isArray(bins)) return;
+    const count = Math.min(bins.length, MOST_BINS);
+    if (count !== this.spectrum.length) {
+      this.spectrum = new Float64Array(count);
+      this.spectrumPeaks = new PeakHold(count);
+    }
+    copyUnits(bins, this.spectrum);
+    this.spectrumPeaks.update(this.spectrum, nowMs);
+  }
+
+  #readClock(payload: Payload, confidence: unknown): void {
+    this.bpm = numberOr(payload["bpm"], 0);
+    this.bpmConfidence = numberOr(confidence, 0);
+    const place = numberOr(payload["beat_in_bar"], 0);
+    this.beatInBar = place >= 1 && place <= 4 ? Math.floor(place) : 0;
   }
 
   #beats(count: number, nowMs: number): void {
@@ -187,8 +198,4 @@ export class AudioState {
     this.stats.cpuPercent = share === null ? null : share * 100;
     this.stats.message = textOrNull(payload["message"]);
   }
-}
-
-function isSet(value: unknown): boolean {
-  return value === true || (typeof value === "number" && value > 0);
 }

@@ -1,4 +1,4 @@
-import type { AudioState } from "./audio_state.ts";
+import type { AudioState } from "../cockpit/state/audio_state.ts";
 
 /** One second of sound in a few numbers: what is printed where there is no terminal. */
 export interface Summary {

@@ -1,0 +1,323 @@
+import { errorText } from "../../bus/messages/errors.ts";
+import type { ConsoleBus } from "../console_bus.ts";
+import type { Canvas } from "../tui/canvas.ts";
+import { clip } from "../tui/glyphs.ts";
+import { Ink } from "../tui/style.ts";
+import type { Action } from "./action.ts";
+import type { Desk } from "./desk.ts";
+import { drawFooter } from "./footer.ts";
+import { drawHeader, HEADER_ROWS, tabAt } from "./header.ts";
+import { Help } from "./help.ts";
+import type { Moment } from "./moment.ts";
+import { Notices } from "./notices.ts";
+import type { Overlay, PointerEvent } from "./overlay.ts";
+import { Question } from "./question.ts";
+import { type CockpitScreen, SCREEN_NAMES, type ScreenName } from "./screen.ts";
+import type { CockpitModel } from "./state/model.ts";
+import { LAMP_MS } from "./state/audio_state.ts";
+
+/** The smallest terminal in which a picture says something. */
+const LEAST = { columns: 40, rows: 10 } as const;
+const FOOTER_ROWS = 1;
+/** More overlays than these over each other are a mistake. */
+const MOST_OVERLAYS = 8;
+
+/** What a {@link Cockpit} needs. */
+export interface CockpitOptions {
+  readonly model: CockpitModel;
+  /** Makes the screens, in the order of their keys. */
+  readonly screens: (desk: Desk) => readonly CockpitScreen[];
+  /** Makes the command line that `:` opens. @param text what stands in it at first */
+  readonly commandLine: (desk: Desk, text: string, isRun: boolean) => Overlay;
+  /** Makes the line in which `/` edits the filter of a screen. */
+  readonly filterLine: (desk: Desk, screen: CockpitScreen) => Overlay;
+  /** The bus, once it is there. */
+  readonly bus: () => Pick<ConsoleBus, "send"> | null;
+  readonly now: () => Moment;
+  /** Asks for a picture in so many milliseconds. */
+  readonly requestIn: (delayMs: number) => void;
+  /** Told what the screen that is shown wants to be read. */
+  readonly read: (topics: readonly string[]) => void;
+  /** Ends the program. */
+  readonly quit: () => void;
+  /** Told when a screen could not be drawn: the others go on. @returns where a report is, or null */
+  readonly report: (screen: ScreenName, error: unknown) => string | null;
+}
+
+/** The whole picture and all keys: which screen is shown, what lies over it, and what a key does now. */
+export class Cockpit implements Desk {
+  readonly model: CockpitModel;
+  readonly #options: CockpitOptions;
+  readonly #screens: readonly CockpitScreen[];
+  readonly #overlays: Overlay[] = [];
+  readonly #notices = new Notices();
+  readonly #failures = new Map<ScreenName, string>();
+  readonly #everywhere: readonly Action[];
+  #current: CockpitScreen;
+  #size = { columns: 0, rows: 0 };
+
+  /** @throws {TypeError} without a screen */
+  constructor(options: CockpitOptions) {
+    this.#options = options;
+    this.model = options.model;
+    this.#screens = options.screens(this);
+    const [first] = this.#screens;
+    if (first === undefined) throw new TypeError("a cockpit needs a screen");
+    this.#current = first;
+    this.#everywhere = this.#makeEverywhere();
+    options.read(first.topics);
+    first.shown?.();
+  }
+
+  #makeEverywhere(): Action[] {
+    return [
+      {
+        keys: ["?"],
+        label: "help",
+        help: "this help; esc closes it",
+        run: () => this.open(this.#help()),
+      },
+      {
+        keys: [":"],
+        label: "command",
+        help: "a command line for all that can be done; tab completes",
+        run: () => this.open(this.#options.commandLine(this, "", false)),
+      },
+      {
+        keys: ["/"],
+        label: "filter",
+        help: "show only what matches; esc shows everything again",
+        unavailable: () =>
+          this.#current.filter === undefined ? "there is nothing to filter on this screen" : null,
+        run: () => this.open(this.#options.filterLine(this, this.#current)),
+      },
+      {
+        keys: ["q", "ctrl+c", "ctrl+d"],
+        label: "quit",
+        help: "quit; every worker keeps running",
+        run: () => this.#options.quit(),
+      },
+      {
+        keys: ["tab", "shift+tab"],
+        label: "",
+        help: `the next screen, the one before; ${
+          SCREEN_NAMES.map((name, i) => `${i} ${name}`).join(", ")
+        }`,
+        run: () => this.#step(1),
+      },
+      {
+        keys: ["escape"],
+        label: "",
+        help: "take the filter away; back to the overview",
+        run: () => this.#escape(),
+      },
+    ];
+  }
+
+  /** The screen that is shown. */
+  get current(): ScreenName {
+    return this.#current.name;
+  }
+
+  /** Draws the whole picture. */
+  draw(canvas: Canvas): void {
+    const moment = this.now();
+    const { columns, rows } = canvas;
+    this.#size = { columns, rows };
+    if (columns < LEAST.columns || rows < LEAST.rows) {
+      canvas.text(0, 0, `${columns}x${rows} is too small`, Ink.warning);
+      canvas.text(0, 1, `need ${LEAST.columns}x${LEAST.rows}`, Ink.text);
+      canvas.text(0, 2, "q quits", Ink.quiet);
+      return;
+    }
+    drawHeader(canvas.region(0, 0, columns, HEADER_ROWS), this.model, this.current, moment);
+    this.#drawScreen(this.#body(canvas), moment);
+    const notice = this.#notices.at(moment.nowMs);
+    drawFooter(canvas, rows - 1, [...this.#current.actions, ...this.#everywhere], notice);
+    for (const overlay of this.#overlays) overlay.draw(this.#under(canvas), moment);
+    this.#askAgain(moment);
+  }
+
+  #body(canvas: Canvas): Canvas {
+    return canvas.region(0, HEADER_ROWS, canvas.columns, canvas.rows - HEADER_ROWS - FOOTER_ROWS);
+  }
+
+  #under(canvas: Canvas): Canvas {
+    return canvas.region(0, HEADER_ROWS, canvas.columns, canvas.rows - HEADER_ROWS);
+  }
+
+  /** A screen that fails is told of in its place: the others and the keys go on. */
+  #drawScreen(body: Canvas, moment: Moment): void {
+    const { name } = this.#current;
+    let failure = this.#failures.get(name);
+    if (failure === undefined) {
+      try {
+        return this.#current.draw(body, moment);
+      } catch (error) {
+        const place = this.#options.report(name, error);
+        failure = `${errorText(error)}${place === null ? "" : `; see ${place}`}`;
+        this.#failures.set(name, failure);
+      }
+    }
+    body.fill(" ", Ink.text);
+    body.text(
+      1,
+      1,
+      `This screen failed: ${clip(failure, Math.max(1, body.columns - 24))}`,
+      Ink.bad,
+    );
+    body.text(1, 2, "The other screens and every worker go on; enter tries again.", Ink.text);
+  }
+
+  /** Asks for the pictures that change by themselves: the clock, a lamp that goes out, a notice that goes. */
+  #askAgain({ nowMs, nowSeconds }: Moment): void {
+    this.requestIn(1000 - (nowSeconds * 1000) % 1000);
+    if (this.model.sound.audio?.isLampLit(nowMs) === true) this.requestIn(LAMP_MS);
+    const leftMs = this.#notices.leftMs(nowMs);
+    if (leftMs !== null) this.requestIn(leftMs);
+  }
+
+  /** Does what a key is for. Resolves when it is done, never rejects. */
+  async key(name: string): Promise<void> {
+    this.request();
+    if (name === "ctrl+c") return this.#options.quit();
+    const overlay = this.#overlays[this.#overlays.length - 1];
+    if (overlay !== undefined) return overlay.key(name);
+    if (name === "return" && this.#failures.delete(this.current)) return;
+    const own = this.#current.actions.find(({ keys }) => keys.includes(name));
+    const action = own ?? this.#everywhere.find(({ keys }) => keys.includes(name));
+    if (name === "shift+tab") return this.#step(-1);
+    const screen = /^[0-9]$/.test(name) ? SCREEN_NAMES[Number(name)] : undefined;
+    if (action !== undefined) await this.#do(action);
+    else if (screen !== undefined) this.show(screen);
+    else this.warn(`'${name}' does nothing here; ? shows the keys`);
+  }
+
+  async #do(action: Action): Promise<void> {
+    const reason = action.unavailable?.() ?? null;
+    if (reason !== null) return this.warn(reason);
+    try {
+      await action.run();
+    } catch (error) {
+      this.warn(errorText(error));
+    }
+  }
+
+  /** Takes text that was pasted. */
+  paste(text: string): void {
+    this.#overlays[this.#overlays.length - 1]?.paste?.(text);
+    this.request();
+  }
+
+  /** Takes a click or a turn of the wheel, in cells of the terminal. */
+  mouse(event: PointerEvent): void {
+    this.request();
+    const { columns, rows } = this.#size;
+    if (event.row < HEADER_ROWS) {
+      const tab = event.kind === "press" ? tabAt(columns, event.column, event.row) : null;
+      if (tab === null) return;
+      for (const overlay of [...this.#overlays]) this.close(overlay);
+      return this.show(tab);
+    }
+    const inside = { ...event, row: event.row - HEADER_ROWS };
+    const overlay = this.#overlays[this.#overlays.length - 1];
+    if (overlay !== undefined) overlay.mouse?.(inside);
+    else if (event.row < rows - FOOTER_ROWS) this.#current.mouse?.(inside);
+  }
+
+  now(): Moment {
+    return this.#options.now();
+  }
+
+  async send(
+    worker: string,
+    command: string,
+    payload: Record<string, unknown> = {},
+    options: { timeoutMs?: number; signal?: AbortSignal } = {},
+  ): Promise<Record<string, unknown>> {
+    const bus = this.#options.bus();
+    if (bus === null) throw new Error("the bus is not there yet; try again in a moment");
+    return await bus.send(worker, command, payload, options);
+  }
+
+  say(text: string): void {
+    this.#notices.set({ text, isBad: false }, this.now().nowMs);
+    this.request();
+  }
+
+  warn(text: string): void {
+    this.#notices.set({ text, isBad: true }, this.now().nowMs);
+    this.request();
+  }
+
+  confirm(question: string): Promise<boolean> {
+    return new Promise((resolve) => {
+      let isAnswered = false;
+      const overlay: Overlay = new Question(question, (isYes) => {
+        if (isAnswered) return;
+        isAnswered = true;
+        this.close(overlay);
+        resolve(isYes);
+      });
+      this.open(overlay);
+    });
+  }
+
+  open(overlay: Overlay): void {
+    if (this.#overlays.length >= MOST_OVERLAYS) return overlay.closed?.();
+    this.#overlays.push(overlay);
+    this.request();
+  }
+
+  close(overlay: Overlay): void {
+    const index = this.#overlays.indexOf(overlay);
+    if (index < 0) return;
+    this.#overlays.splice(index, 1);
+    overlay.closed?.();
+    this.request();
+  }
+
+  show(name: ScreenName, filter?: string): void {
+    const screen = this.#screens.find((candidate) => candidate.name === name);
+    if (screen === undefined) return this.warn(`there is no screen '${name}'`);
+    if (screen !== this.#current) {
+      this.#current.hidden?.();
+      this.#current = screen;
+      this.#options.read(screen.topics);
+      screen.shown?.();
+    }
+    if (filter !== undefined) screen.filter?.set(filter);
+    this.request();
+  }
+
+  runLine(line: string): void {
+    this.open(this.#options.commandLine(this, line, true));
+  }
+
+  request(): void {
+    this.#options.requestIn(0);
+  }
+
+  requestIn(delayMs: number): void {
+    this.#options.requestIn(delayMs);
+  }
+
+  #step(by: number): void {
+    const index = this.#screens.indexOf(this.#current) + by + this.#screens.length;
+    const next = this.#screens[index % this.#screens.length];
+    if (next !== undefined) this.show(next.name);
+  }
+
+  #escape(): void {
+    const { filter } = this.#current;
+    if (filter !== undefined && filter.text !== "") filter.set("");
+    else this.show("overview");
+  }
+
+  #help(): Help {
+    return new Help(this, this.current, [
+      { title: `on the screen ${this.current}`, actions: this.#current.actions },
+      { title: "everywhere", actions: this.#everywhere },
+    ]);
+  }
+}

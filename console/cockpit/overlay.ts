@@ -1,0 +1,23 @@
+import type { Canvas } from "../tui/canvas.ts";
+import type { Moment } from "./moment.ts";
+
+/** What lies over a screen and takes all keys while it is open: a question, a form, a command line. */
+export interface Overlay {
+  /** Draws over what is there. @param canvas all rows but the header's */
+  draw(canvas: Canvas, moment: Moment): void;
+  /** Takes a key, ctrl-c excepted. It closes itself by the desk. */
+  key(name: string): void;
+  /** Takes text that was pasted. */
+  paste?(text: string): void;
+  /** Takes a click or a turn of the wheel, in cells of its canvas. */
+  mouse?(event: PointerEvent): void;
+  /** Told when it was closed, by whomever. */
+  closed?(): void;
+}
+
+/** A click or a turn of the mouse's wheel on a cell. */
+export interface PointerEvent {
+  readonly kind: "press" | "release" | "drag" | "wheel_up" | "wheel_down";
+  readonly column: number;
+  readonly row: number;
+}

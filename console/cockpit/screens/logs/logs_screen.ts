@@ -1,0 +1,25 @@
+import type { Canvas } from "../../../tui/canvas.ts";
+import { Ink } from "../../../tui/style.ts";
+import type { Action } from "../../action.ts";
+import type { Desk } from "../../desk.ts";
+import type { Moment } from "../../moment.ts";
+import type { CockpitScreen } from "../../screen.ts";
+import { standingOf } from "../../standing.ts";
+
+/** What all workers said. */
+export class LogsScreen implements CockpitScreen {
+  readonly name = "logs";
+  readonly topics: readonly string[] = [];
+  readonly actions: readonly Action[] = [];
+  readonly #desk: Desk;
+
+  constructor(desk: Desk) {
+    this.#desk = desk;
+  }
+
+  draw(canvas: Canvas, moment: Moment): void {
+    const standing = standingOf(this.#desk.model.workers, "log_aggregator", null, moment.nowMs);
+    canvas.heading(0, "LOGS log_aggregator", standing.text, standing.style);
+    canvas.text(1, 1, "nothing yet", Ink.quiet);
+  }
+}

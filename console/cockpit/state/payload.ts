@@ -1,0 +1,34 @@
+/** Reading what came over the bus: every field is optional and of any kind until it was looked at. */
+
+/** The payload of a message. */
+export type Payload = Readonly<Record<string, unknown>>;
+
+/** The number, or `fallback` where there is none. */
+export function numberOr(value: unknown, fallback: number): number {
+  return typeof value === "number" && Number.isFinite(value) ? value : fallback;
+}
+
+/** The number, or null where there is none. */
+export function numberOrNull(value: unknown): number | null {
+  return typeof value === "number" && Number.isFinite(value) ? value : null;
+}
+
+/** The text, or null where there is none or it is empty. */
+export function textOrNull(value: unknown): string | null {
+  return typeof value === "string" && value !== "" ? value : null;
+}
+
+/** Whether a value is an object with keys. */
+export function isPayload(value: unknown): value is Payload {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** The objects of a list; of anything else none. @param most no more than so many are read */
+export function payloads(value: unknown, most: number): Payload[] {
+  return Array.isArray(value) ? value.slice(0, most).filter(isPayload) : [];
+}
+
+/** Whether a flag is set; other programs send flags as numbers. */
+export function isSet(value: unknown): boolean {
+  return value === true || (typeof value === "number" && value > 0);
+}
