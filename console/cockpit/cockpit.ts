@@ -133,7 +133,7 @@ export class Cockpit implements Desk {
     drawHeader(canvas.region(0, 0, columns, HEADER_ROWS), this.model, this.current, moment);
     this.#drawScreen(this.#body(canvas), moment);
     const notice = this.#notices.at(moment.nowMs);
-    drawFooter(canvas, rows - 1, [...this.#current.actions, ...this.#everywhere], notice);
+    drawFooter(canvas, rows - 1, this.#current.actions, this.#everywhere, notice);
     for (const overlay of this.#overlays) overlay.draw(this.#under(canvas), moment);
     this.#askAgain(moment);
   }

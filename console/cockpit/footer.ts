@@ -4,14 +4,18 @@ import { Attribute, Ink } from "../tui/style.ts";
 import { type Action, keyLabel } from "./action.ts";
 import type { Notice } from "./notice.ts";
 
+const GAP_COLUMNS = 3;
+
 /**
- * Draws the last row: what was just done, else the keys, the first ones first. A key that cannot be used now
- * stands in brackets; pressed, it says why.
+ * Draws the last row: what was just done, else the keys of the screen, the first ones first, and at the right
+ * edge those that are the same everywhere. A key that cannot be used now has its label in brackets; pressed,
+ * it says why.
  */
 export function drawFooter(
   canvas: Canvas,
   row: number,
-  actions: readonly Action[],
+  own: readonly Action[],
+  everywhere: readonly Action[],
   notice: Notice | null,
 ): void {
   if (notice !== null) {
@@ -19,15 +23,31 @@ export function drawFooter(
     canvas.text(1, row, `${notice.isBad ? "✗" : "✓"} ${notice.text}`, style);
     return;
   }
+  const right = everywhere.filter(({ label }) => label !== "");
+  const rightColumns = right.reduce((sum, action) => sum + widthOf(action) + GAP_COLUMNS, 0);
+  const edge = canvas.columns - rightColumns;
+  drawActions(canvas.region(0, row, edge, 1), own);
+  drawActions(canvas.region(edge, row, rightColumns, 1), right);
+}
+
+function isOff(action: Action): boolean {
+  return (action.unavailable?.() ?? null) !== null;
+}
+
+function widthOf(action: Action): number {
+  const brackets = isOff(action) ? 2 : 0;
+  return textWidth(keyLabel(action.keys[0] ?? "")) + 1 + textWidth(action.label) + brackets;
+}
+
+function drawActions(canvas: Canvas, actions: readonly Action[]): void {
   let column = 1;
   for (const action of actions) {
     if (action.label === "") continue;
+    if (column + widthOf(action) > canvas.columns) return;
+    const off = isOff(action);
     const key = keyLabel(action.keys[0] ?? "");
-    const width = textWidth(key) + 1 + textWidth(action.label);
-    if (column + width > canvas.columns) return;
-    const isOff = (action.unavailable?.() ?? null) !== null;
-    column = canvas.text(column, row, key, isOff ? Ink.quiet : Ink.key | Attribute.bold);
-    const label = isOff ? `(${action.label})` : action.label;
-    column = canvas.text(column + 1, row, label, Ink.quiet) + (isOff ? 1 : 3);
+    column = canvas.text(column, 0, key, off ? Ink.quiet : Ink.key | Attribute.bold);
+    const label = off ? `(${action.label})` : action.label;
+    column = canvas.text(column + 1, 0, label, Ink.quiet) + GAP_COLUMNS;
   }
 }

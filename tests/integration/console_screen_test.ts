@@ -21,8 +21,8 @@ for (const [columns, rows] of [[80, 24], [120, 40], [300, 100]] as const) {
     await terminal.shows(/▐███▌/);
     const before = beats(terminal.text());
     await until(() => terminal.text(), () => beats(terminal.text()) >= before + 3);
-    assert.match(terminal.rows()[0] ?? "", /^ VJ toolkit +1 worker, 1 alive +\d\d:\d\d:\d\d$/);
-    assert.match(terminal.rows()[rows - 1] ?? "", /^ q quit/);
+    assert.match(terminal.rows()[0] ?? "", /^ ● 1 alive .* \d\d:\d\d:\d\d$/);
+    assert.match(terminal.rows()[rows - 1] ?? "", /^ t tap/);
   });
 }
 
@@ -96,13 +96,13 @@ screenTest(
     await using terminal = new ConsoleTerminal(stage, 80, 24);
     await terminal.shows(/bar .*[1-4].* ■ LOCK/);
     await terminal.type(" ");
-    await terminal.shows(/^ hold: 126\.0 BPM, held/m);
+    await terminal.shows(/^ ✓ hold: 126\.0 BPM, held/m);
     await terminal.shows(/held · live/);
     await terminal.type(" ");
-    await terminal.shows(/^ follow: 126\.0 BPM, following/m);
+    await terminal.shows(/^ ✓ follow: 126\.0 BPM, following/m);
     await terminal.type("t");
-    await terminal.shows(/^ tap: audio_analyzer has no such command/m);
-    await terminal.shows(/^ q quit/m);
+    await terminal.shows(/^ ✗ tap: audio_analyzer has no such command/m);
+    await terminal.shows(/^ t tap/m);
   },
 );
 
@@ -124,11 +124,11 @@ screenTest(
     await using terminal = new ConsoleTerminal(stage, 80, 24);
     await terminal.shows(/example_worker/);
     await terminal.resize(140, 50);
-    await until(() => terminal.text(), () => (terminal.rows()[49] ?? "").startsWith(" q quit"));
+    await until(() => terminal.text(), () => (terminal.rows()[49] ?? "").endsWith("q quit"));
     await terminal.resize(25, 6);
     await terminal.shows(/25x6 is too small/);
     await terminal.resize(100, 30);
-    await until(() => terminal.text(), () => (terminal.rows()[29] ?? "").startsWith(" q quit"));
+    await until(() => terminal.text(), () => (terminal.rows()[29] ?? "").endsWith("q quit"));
     assert.ok(!terminal.text().includes("too small"));
   },
 );

@@ -13,9 +13,9 @@ import {
   messageLine,
   waitingNote,
 } from "../../console/commands/watch.ts";
-import { AudioState } from "../../console/live/audio_state.ts";
-import { age, clockDuration } from "../../console/live/durations.ts";
-import { summarise, summaryJson, summaryLine } from "../../console/live/summary.ts";
+import { AudioState } from "../../console/cockpit/state/audio_state.ts";
+import { age, clockDuration } from "../../console/durations.ts";
+import { summarise, summaryJson, summaryLine } from "../../console/lines/summary.ts";
 import { keyName } from "../../console/tui/keys.ts";
 
 const plain = (value: unknown) => JSON.parse(JSON.stringify(value));

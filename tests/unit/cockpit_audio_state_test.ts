@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { AudioState } from "../../console/live/audio_state.ts";
-import { LiveModel } from "../../console/live/model.ts";
-import { PeakHold } from "../../console/live/peak_hold.ts";
+import { AudioState } from "../../console/cockpit/state/audio_state.ts";
+import { SoundState } from "../../console/cockpit/state/sound.ts";
+import { WorkersState } from "../../console/cockpit/state/workers.ts";
+import { PeakHold } from "../../console/cockpit/state/peak_hold.ts";
 
 const bands = [0, 0, 0, 0, 0, 0, 0];
 const frame = (more: Record<string, unknown> = {}) => ({ bands, rms: 0, ...more });
@@ -79,8 +80,8 @@ Deno.test("PeakHold holds a peak, then lets it fall", () => {
   assert.equal(hold.peaks[0], 0.1);
 });
 
-Deno.test("LiveModel stays with the analyser that it shows while that one sends", () => {
-  const model = new LiveModel();
+Deno.test("SoundState stays with the analyser that it shows while that one sends", () => {
+  const model = new SoundState(new WorkersState());
   const send = (source: string, nowMs: number) =>
     model.apply({ source, topic: "audio.features", payload: frame() }, nowMs);
   send("one", 0);
@@ -90,15 +91,17 @@ Deno.test("LiveModel stays with the analyser that it shows while that one sends"
   assert.equal(model.source, "two");
 });
 
-Deno.test("LiveModel shows only the analyser that was asked for", () => {
-  const model = new LiveModel("two");
+Deno.test("SoundState shows only the analyser that was asked for", () => {
+  const workers = new WorkersState();
+  const model = new SoundState(workers, "two");
   model.apply({ source: "one", topic: "audio.features", payload: frame() }, 0);
   assert.equal(model.source, null);
-  assert.match((model.setWorkers([]), model.missingSound()), /no two is running/);
+  workers.setEntries([], null, 0);
+  assert.match(model.missingSound(), /no two is running/);
 });
 
-Deno.test("LiveModel keeps at most 16 of the sources that it hears", () => {
-  const model = new LiveModel();
+Deno.test("SoundState keeps at most 16 of the sources that it hears", () => {
+  const model = new SoundState(new WorkersState());
   for (let index = 0; index < 1000; index++) {
     const source = `s${index}`;
     model.apply({ source, topic: "audio.features", payload: frame() }, 3000 * index);
