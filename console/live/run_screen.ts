@@ -3,7 +3,7 @@ import type { ConsoleBus } from "../console_bus.ts";
 import type { Ending } from "../ending.ts";
 import type { Canvas } from "../tui/canvas.ts";
 import { detectColourDepth } from "../tui/colour_depth.ts";
-import { readKeys } from "../tui/keys.ts";
+import { readInput } from "../tui/input.ts";
 import { DARK, StyleSheet } from "../tui/palette.ts";
 import { Screen } from "../tui/screen.ts";
 import { StdoutTerminal } from "../tui/terminal_port.ts";
@@ -102,7 +102,7 @@ export async function runScreen(
   };
   using _guard = guard(() => screen.abandon());
   screen.enter();
-  const keys = readKeys(onKey);
+  const keys = readInput({ onKey });
   using _changes = onTerminalChange(() => screen.repaint(), () => {
     keys.retake();
     screen.retake();
