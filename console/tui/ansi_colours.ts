@@ -17,6 +17,13 @@ export const ANSI_16: readonly number[] = [
   0x00ffff,
   0xffffff,
 ];
+/** A colour with less difference between its parts is a grey to the eye. */
+const LEAST_CHROMA = 0x30;
+/** Beyond this angle a colour is another one, and a grey says less that is wrong. */
+const MOST_TURNED = 45;
+const TURN_WEIGHT = 6;
+/** More than any two colours are apart. */
+const ANOTHER_KIND = 1000;
 const CUBE = [0, 95, 135, 175, 215, 255];
 
 function distance(a: number, b: number): number {
@@ -26,18 +33,47 @@ function distance(a: number, b: number): number {
   return red * red + green * green + blue * blue;
 }
 
-/** The nearest of the sixteen basic colours, 0..15, among those that `allows` holds for. */
+/** Difference of the largest part and the smallest; 0 for a grey. */
+function chroma(colour: number): number {
+  const parts = [colour >> 16, (colour >> 8) & 0xff, colour & 0xff];
+  return Math.max(...parts) - Math.min(...parts);
+}
+
+/** Angle on the circle of colours, 0..360: 0 red, 120 green, 240 blue. */
+function hue(colour: number): number {
+  const [red, green, blue] = [colour >> 16, (colour >> 8) & 0xff, colour & 0xff];
+  const angle = Math.atan2(Math.sqrt(3) * (green - blue), 2 * red - green - blue) * 180 / Math.PI;
+  return (angle + 360) % 360;
+}
+
+function hueDistance(a: number, b: number): number {
+  const apart = Math.abs(hue(a) - hue(b));
+  return Math.min(apart, 360 - apart);
+}
+
+/** How unlike two colours are when a green must stay green, however pale it is. */
+function unlikeness(colour: number, basic: number): number {
+  const far = Math.sqrt(distance(colour, basic));
+  const isGrey = chroma(colour) < LEAST_CHROMA;
+  if (isGrey !== (chroma(basic) === 0)) return far + ANOTHER_KIND;
+  if (isGrey) return far;
+  const turned = hueDistance(colour, basic);
+  return turned > MOST_TURNED ? far + 2 * ANOTHER_KIND : far + turned * TURN_WEIGHT;
+}
+
+/** The most alike of the sixteen basic colours, 0..15, among those that `allows` holds for. */
 export function nearest16(colour: number, allows: (basic: number) => boolean = () => true): number {
-  let best = -1;
+  let best = 7;
   let least = Infinity;
   for (let index = 0; index < ANSI_16.length; index++) {
     const basic = ANSI_16[index] ?? 0;
-    const far = distance(colour, basic);
-    if (far >= least || !allows(basic)) continue;
+    if (!allows(basic)) continue;
+    const unlike = unlikeness(colour, basic);
+    if (unlike >= least) continue;
     best = index;
-    least = far;
+    least = unlike;
   }
-  return best >= 0 ? best : 7;
+  return best;
 }
 
 /** The nearest colour of xterm's 6x6x6 cube and grey ramp, 16..255. */
