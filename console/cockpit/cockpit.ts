@@ -10,7 +10,8 @@ import { drawHeader, HEADER_ROWS, tabAt } from "./header.ts";
 import { Help } from "./help.ts";
 import type { Moment } from "./moment.ts";
 import { Notices } from "./notices.ts";
-import type { Overlay, PointerEvent } from "./overlay.ts";
+import type { MouseEvent } from "../tui/mouse_event.ts";
+import type { Overlay } from "./overlay.ts";
 import { Question } from "./question.ts";
 import { type CockpitScreen, SCREEN_NAMES, type ScreenName } from "./screen.ts";
 import type { CockpitModel } from "./state/model.ts";
@@ -210,7 +211,7 @@ export class Cockpit implements Desk {
   }
 
   /** Takes a click or a turn of the wheel, in cells of the terminal. */
-  mouse(event: PointerEvent): void {
+  mouse(event: MouseEvent): void {
     this.request();
     const { columns, rows } = this.#size;
     if (event.row < HEADER_ROWS) {

@@ -3,7 +3,8 @@ import { textWidth } from "../tui/glyphs.ts";
 import { Attribute, Ink } from "../tui/style.ts";
 import { type Action, keyLabel } from "./action.ts";
 import type { Desk } from "./desk.ts";
-import type { Overlay, PointerEvent } from "./overlay.ts";
+import type { MouseEvent } from "../tui/mouse_event.ts";
+import type { Overlay } from "./overlay.ts";
 
 /** Rows of frame above and below the lines. */
 const FRAME_ROWS = 2;
@@ -94,7 +95,7 @@ export class Help implements Overlay {
     this.#desk.request();
   }
 
-  mouse({ kind }: PointerEvent): void {
+  mouse({ kind }: MouseEvent): void {
     if (kind === "press") this.#desk.close(this);
     else if (kind === "wheel_up") this.key("up");
     else if (kind === "wheel_down") this.key("down");

@@ -1,4 +1,5 @@
 import type { Canvas } from "../tui/canvas.ts";
+import type { MouseEvent } from "../tui/mouse_event.ts";
 import type { Moment } from "./moment.ts";
 
 /** What lies over a screen and takes all keys while it is open: a question, a form, a command line. */
@@ -10,14 +11,7 @@ export interface Overlay {
   /** Takes text that was pasted. */
   paste?(text: string): void;
   /** Takes a click or a turn of the wheel, in cells of its canvas. */
-  mouse?(event: PointerEvent): void;
+  mouse?(event: MouseEvent): void;
   /** Told when it was closed, by whomever. */
   closed?(): void;
-}
-
-/** A click or a turn of the mouse's wheel on a cell. */
-export interface PointerEvent {
-  readonly kind: "press" | "release" | "drag" | "wheel_up" | "wheel_down";
-  readonly column: number;
-  readonly row: number;
 }

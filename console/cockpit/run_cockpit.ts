@@ -3,7 +3,7 @@ import { vjHome } from "../../bus/registry/home.ts";
 import type { ConsoleBus } from "../console_bus.ts";
 import type { Ending } from "../ending.ts";
 import { detectColourDepth } from "../tui/colour_depth.ts";
-import { readKeys } from "../tui/keys.ts";
+import { readInput } from "../tui/input.ts";
 import { DARK, StyleSheet } from "../tui/palette.ts";
 import { Screen } from "../tui/screen.ts";
 import { StdoutTerminal } from "../tui/terminal_port.ts";
@@ -81,6 +81,7 @@ export async function runCockpit(
   const screen = new Screen({
     port,
     sheet,
+    mouse: "on",
     view: (canvas) => cockpit.draw(canvas),
     onError: (error) => {
       failure = error;
@@ -104,9 +105,13 @@ export async function runCockpit(
   });
   using _guard = guard(() => screen.abandon(), report);
   screen.enter();
-  const keys = readKeys((key) => void cockpit.key(key));
+  const input = readInput({
+    onKey: (key) => void cockpit.key(key),
+    onMouse: (event) => cockpit.mouse(event),
+    onPaste: (text) => cockpit.paste(text),
+  });
   using _changes = onTerminalChange(() => screen.repaint(), () => {
-    keys.retake();
+    input.retake();
     screen.retake();
   });
   try {
@@ -116,7 +121,7 @@ export async function runCockpit(
     await ending.wait();
   } finally {
     feed?.close();
-    if (await screen.close()) keys.close();
+    if (await screen.close()) input.close();
     await bus?.close();
   }
   if (failure !== null) {

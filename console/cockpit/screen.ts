@@ -1,7 +1,7 @@
 import type { Canvas } from "../tui/canvas.ts";
 import type { Action } from "./action.ts";
 import type { Moment } from "./moment.ts";
-import type { PointerEvent } from "./overlay.ts";
+import type { MouseEvent } from "../tui/mouse_event.ts";
 
 /** The screens, in the order of their keys `0` to `6`. */
 export const SCREEN_NAMES = [
@@ -27,7 +27,7 @@ export interface CockpitScreen {
   /** Draws the whole screen into a canvas of any size. */
   draw(canvas: Canvas, moment: Moment): void;
   /** Takes a click or a turn of the wheel, in cells of the canvas that was drawn last. */
-  mouse?(event: PointerEvent): void;
+  mouse?(event: MouseEvent): void;
   /** What `/` edits; missing where nothing can be filtered. */
   readonly filter?: ScreenFilter;
   /** Told when it comes into view. */

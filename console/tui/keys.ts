@@ -1,5 +1,3 @@
-import { emitKeypressEvents } from "node:readline";
-import process from "node:process";
 import { sanitise } from "./glyphs.ts";
 
 /** A key as readline reports it. */
@@ -21,34 +19,4 @@ export function keyName(text: string | undefined, key: ReportedKey): string {
   const base = key.name ?? sanitise(key.sequence ?? text ?? "");
   const shift = key.shift === true && base.length > 1 ? "shift+" : "";
   return `${key.ctrl === true ? "ctrl+" : ""}${key.meta === true ? "alt+" : ""}${shift}${base}`;
-}
-
-/** Keys that are being read. */
-export interface KeyReader {
-  /** Makes the terminal raw again, after others had it. */
-  retake(): void;
-  /**
-   * Ends the reading and gives the line discipline back. This waits until the terminal has taken all output:
-   * for ever, when it is stopped.
-   */
-  close(): void;
-}
-
-/** Reads keys from the terminal on stdin, raw. Without a terminal on stdin there are no keys. */
-export function readKeys(onKey: (name: string) => void): KeyReader {
-  const { stdin } = process;
-  if (stdin.isTTY !== true) return { retake: () => {}, close: () => {} };
-  const listener = (text: string | undefined, key: ReportedKey) => onKey(keyName(text, key));
-  emitKeypressEvents(stdin);
-  stdin.setRawMode(true);
-  stdin.on("keypress", listener);
-  stdin.resume();
-  return {
-    retake: () => void stdin.setRawMode(true),
-    close() {
-      stdin.off("keypress", listener);
-      stdin.setRawMode(false);
-      stdin.pause();
-    },
-  };
 }

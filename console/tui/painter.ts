@@ -1,22 +1,30 @@
 import { isPlain } from "./glyphs.ts";
-import type { StyleSheet } from "./palette.ts";
 import { Picture } from "./picture.ts";
+import type { StyleSheet } from "./style_sheet.ts";
 
 /** A terminal holds back the picture between these two (synchronised output), or ignores them. */
 const BEGIN_UPDATE = "\x1b[?2026h";
 const END_UPDATE = "\x1b[?2026l";
 const ERASE_TO_END = "\x1b[K";
+/** A style that no cell has. */
+const UNKNOWN = 0xffffffff;
 
 /**
  * Turns pictures into the bytes that change the terminal from the last picture to the new one: only rows
  * that changed, and of those only from the first changed cell to the last.
  */
 export class Painter {
-  readonly #sheet: StyleSheet;
+  #sheet: StyleSheet;
   #shown: Picture | null = null;
 
   constructor(sheet: StyleSheet) {
     this.#sheet = sheet;
+  }
+
+  /** Writes in other colours from now on; the next picture is written whole. */
+  setSheet(sheet: StyleSheet): void {
+    this.#sheet = sheet;
+    this.invalidate();
   }
 
   /** Forgets what the terminal shows: the next picture is written whole. */
@@ -29,7 +37,12 @@ export class Painter {
     const shown = this.#shown;
     const isFresh = shown === null || shown.columns !== next.columns || shown.rows !== next.rows;
     const before = isFresh ? new Picture(next.columns, next.rows) : shown;
-    let out = isFresh ? "\x1b[0m\x1b[2J" : "";
+    let out = "";
+    if (isFresh) {
+      out = `${this.#sheet.sequence(0)}\x1b[2J`;
+      // Not every terminal erases in the colour that is set: a ground is written, cell by cell.
+      if (this.#sheet.paintsGround) before.styles.fill(UNKNOWN);
+    }
     for (let row = 0; row < next.rows; row++) out += this.#row(before, next, row);
     for (let index = 0; index < next.glyphs.length; index++) {
       before.glyphs[index] = next.glyphs[index] ?? " ";
@@ -50,7 +63,8 @@ export class Painter {
     // Terminals disagree about the width of some glyphs. A row that holds such glyphs is erased and written
     // whole, with the cursor placed anew after each of them, so that a disagreement cannot leave rubbish.
     if (hasDoubtfulWidth(before, start) || hasDoubtfulWidth(next, start)) {
-      const erase = `\x1b[${row + 1};1H\x1b[0m${ERASE_TO_END}`;
+      const blank = this.#sheet.paintsGround ? " ".repeat(columns) : ERASE_TO_END;
+      const erase = `\x1b[${row + 1};1H${this.#sheet.sequence(0)}${blank}`;
       return erase + this.#span(next, row, 0, columns - 1);
     }
     return this.#span(next, row, first, last);
@@ -62,6 +76,7 @@ export class Painter {
     // Blank cells up to the right edge are erased instead of written.
     let blankFrom = columns;
     while (
+      !this.#sheet.paintsGround &&
       blankFrom > first && glyphs[start + blankFrom - 1] === " " &&
       styles[start + blankFrom - 1] === 0
     ) blankFrom--;

@@ -1,19 +1,25 @@
 import { Canvas } from "./canvas.ts";
 import { FrameClock, systemTimers, type Timers } from "./frame_clock.ts";
 import { Painter } from "./painter.ts";
-import type { StyleSheet } from "./palette.ts";
 import { Picture } from "./picture.ts";
+import type { StyleSheet } from "./style_sheet.ts";
 import type { TerminalPort } from "./terminal_port.ts";
 
-/** Alternate screen, cursor hidden, no automatic wrap at the right edge. */
-const ENTER = "\x1b[?1049h\x1b[?25l\x1b[?7l";
-const LEAVE = "\x1b[0m\x1b[?7h\x1b[?25h\x1b[?1049l";
+/** Alternate screen, cursor hidden, no automatic wrap at the right edge, pasted text between marks. */
+const ENTER = "\x1b[?1049h\x1b[?25l\x1b[?7l\x1b[?2004h";
+/** Presses, releases and drags, told in the SGR way, that knows no last column. */
+const MOUSE_ON = "\x1b[?1000h\x1b[?1002h\x1b[?1006h";
+const MOUSE_OFF = "\x1b[?1006l\x1b[?1002l\x1b[?1000l";
+const LEAVE = `${MOUSE_OFF}\x1b[?2004l\x1b[0m\x1b[?7h\x1b[?25h\x1b[?1049l`;
 const MOST_FRAMES_PER_SECOND = 30;
 /** How long the terminal may take to be given back. */
 const LEAVE_TIMEOUT_MS = 400;
 
 /** Draws the whole picture anew; called for every frame with an empty canvas of the terminal's size. */
 export type View = (canvas: Canvas) => void;
+
+/** Whether a terminal tells what the mouse does. */
+export type MouseReports = "on" | "off";
 
 /** What a screen is made of. */
 export interface ScreenOptions {
@@ -22,6 +28,8 @@ export interface ScreenOptions {
   readonly view: View;
   /** Called when drawing or writing fails; the screen draws no more after that. */
   readonly onError: (error: unknown) => void;
+  /** Whether the terminal tells of the mouse; then it selects no text unless shift is held. @default "off" */
+  readonly mouse?: MouseReports;
   /** @default the system's */
   readonly timers?: Timers;
 }
@@ -41,8 +49,13 @@ export class Screen {
   #isWriting = false;
   #writing: Promise<void> = Promise.resolve();
   #isMissed = false;
+  #mouse: MouseReports;
+  /** What is to be written before the next picture. */
+  #switch = "";
 
-  constructor({ port, sheet, view, onError, timers = systemTimers }: ScreenOptions) {
+  constructor(options: ScreenOptions) {
+    const { port, sheet, view, onError, mouse = "off", timers = systemTimers } = options;
+    this.#mouse = mouse;
     this.#port = port;
     this.#view = view;
     this.#painter = new Painter(sheet);
@@ -55,9 +68,7 @@ export class Screen {
   /** Takes the terminal and draws the first frame. */
   enter(): void {
     this.#isEntered = true;
-    this.#port.writeNow(ENTER);
-    this.#painter.invalidate();
-    this.#clock.request();
+    this.retake();
   }
 
   /** Asks for a frame soon. Cheap: may be called for every message. */
@@ -79,8 +90,23 @@ export class Screen {
   /** Takes the terminal again, after the process was stopped and others wrote to it. */
   retake(): void {
     if (!this.#isEntered) return;
-    this.#port.writeNow(ENTER);
+    this.#port.writeNow(this.#mouse === "on" ? ENTER + MOUSE_ON : ENTER);
     this.repaint();
+  }
+
+  /** Lets the terminal tell of the mouse from now on, or no more. */
+  setMouse(mouse: MouseReports): void {
+    if (mouse === this.#mouse) return;
+    this.#mouse = mouse;
+    // With the next frame, so that a terminal that is slow holds nothing up.
+    this.#switch = mouse === "on" ? MOUSE_ON : MOUSE_OFF;
+    this.#clock.request();
+  }
+
+  /** Draws with another theme from now on. */
+  setSheet(sheet: StyleSheet): void {
+    this.#painter.setSheet(sheet);
+    this.#clock.request();
   }
 
   /**
@@ -126,7 +152,8 @@ export class Screen {
         this.#picture = new Picture(columns, rows);
       } else this.#picture.clear();
       this.#view(Canvas.over(this.#picture));
-      const bytes = this.#painter.paint(this.#picture);
+      const bytes = this.#switch + this.#painter.paint(this.#picture);
+      this.#switch = "";
       if (bytes !== "") this.#write(bytes);
     } catch (error) {
       this.#clock.stop();

@@ -18,6 +18,10 @@ export const Ink = {
   peak: 9,
   track: 10,
   key: 11,
+  /** The ground of the chosen row: `on(style, Ink.selection)`; inverse where there are few colours. */
+  selection: 12,
+  /** What a filter found, together with an underline. */
+  mark: 13,
   /** First of the seven band colours: `Ink.band0 + bandIndex`. */
   band0: 16,
   /** First of the eight steps from a low bar to a full one: `Ink.heat0 + step`. */
@@ -40,7 +44,7 @@ export function inkOf(style: Style): number {
   return style & 0xff;
 }
 
-/** The ground of a style: an index into the palette, 0 = the terminal's own. */
+/** The ground of a style: an index into the palette, 0 = that of the theme. */
 export function groundOf(style: Style): number {
   return (style >> 8) & 0xff;
 }

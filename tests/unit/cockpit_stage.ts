@@ -5,6 +5,7 @@ import { makeCommandLine, makeFilterLine, makeScreens } from "../../console/cock
 import { CockpitModel } from "../../console/cockpit/state/model.ts";
 import type { WorkerEntry } from "../../console/cockpit/state/workers.ts";
 import { Canvas } from "../../console/tui/canvas.ts";
+import type { MouseEvent } from "../../console/tui/mouse_event.ts";
 import { Picture } from "../../console/tui/picture.ts";
 
 /** The Unix time at which a stage begins. */
@@ -102,6 +103,13 @@ export class CockpitStage {
   /** Presses keys, one after the other. */
   async press(...keys: readonly string[]): Promise<this> {
     for (const key of keys) await this.cockpit.key(key);
+    return this;
+  }
+
+  /** Clicks on a cell, or turns the wheel there. */
+  click(column: number, row: number, kind: MouseEvent["kind"] = "press"): this {
+    const event = { kind, column, row, button: 0, shift: false, ctrl: false, alt: false } as const;
+    this.cockpit.mouse(event);
     return this;
   }
 

@@ -32,7 +32,7 @@ Deno.test("tab goes around all screens, shift-tab goes back", async () => {
 Deno.test("a click on a tab shows its screen", () => {
   const stage = new CockpitStage();
   const column = stage.rows()[1]?.indexOf("3 audio") ?? -1;
-  stage.cockpit.mouse({ kind: "press", column, row: 1 });
+  stage.click(column, 1);
   assert.equal(stage.cockpit.current, "audio");
 });
 

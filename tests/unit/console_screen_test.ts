@@ -1,12 +1,14 @@
 import assert from "node:assert/strict";
 import type { Timers } from "../../console/tui/frame_clock.ts";
-import { DARK, StyleSheet } from "../../console/tui/palette.ts";
-import { Screen, type View } from "../../console/tui/screen.ts";
+import { type MouseReports, Screen, type View } from "../../console/tui/screen.ts";
+import { Ink } from "../../console/tui/style.ts";
+import { StyleSheet } from "../../console/tui/style_sheet.ts";
 import {
   type TerminalPort,
   type TerminalSize,
   usableSize,
 } from "../../console/tui/terminal_port.ts";
+import { themeNamed } from "../../console/tui/themes.ts";
 
 /** A terminal that keeps what is written, and can be held back. */
 class Port implements TerminalPort {
@@ -60,13 +62,14 @@ class Frames implements Timers {
   }
 }
 
-function stage(view: View) {
+function stage(view: View, options: { mouse?: MouseReports } = {}) {
   const port = new Port();
   const timers = new Frames();
   const errors: unknown[] = [];
-  const sheet = new StyleSheet(DARK, "none");
+  const sheet = new StyleSheet(themeNamed("dark"), "none");
   const onError = (error: unknown) => void errors.push(error);
-  return { port, timers, errors, screen: new Screen({ port, sheet, view, onError, timers }) };
+  const screen = new Screen({ port, sheet, view, onError, timers, ...options });
+  return { port, timers, errors, screen };
 }
 
 const isLeft = (port: Port) => port.written.at(-1)?.includes("\x1b[?1049l") ?? false;
@@ -154,4 +157,53 @@ Deno.test("usableSize() mends what terminals without a size claim", () => {
   assert.deepEqual(usableSize(0, 0), { columns: 80, rows: 24 });
   assert.deepEqual(usableSize(65535, 65535), { columns: 1000, rows: 1000 });
   assert.deepEqual(usableSize(132, 43), { columns: 132, rows: 43 });
+});
+
+const MOUSE_ON = "\x1b[?1000h\x1b[?1002h\x1b[?1006h";
+const MOUSE_OFF = "\x1b[?1006l\x1b[?1002l\x1b[?1000l";
+
+Deno.test("Screen asks for the mouse only when told to, and for marks around pasted text", () => {
+  const plain = stage(() => {});
+  plain.screen.enter();
+  assert.ok(plain.port.written[0]?.includes("\x1b[?2004h"));
+  assert.ok(!plain.port.written[0]?.includes(MOUSE_ON));
+  const mouse = stage(() => {}, { mouse: "on" });
+  mouse.screen.enter();
+  assert.ok(mouse.port.written[0]?.includes(MOUSE_ON));
+});
+
+Deno.test("Screen leaves the mouse and the marks of pasted text behind in no way", async () => {
+  const closed = stage(() => {});
+  closed.screen.enter();
+  await closed.screen.close();
+  const crashed = stage(() => {}, { mouse: "on" });
+  crashed.screen.enter();
+  crashed.screen.abandon();
+  for (const { port } of [closed, crashed]) {
+    assert.ok(port.written.at(-1)?.includes(`${MOUSE_OFF}\x1b[?2004l`));
+  }
+});
+
+Deno.test("Screen.setMouse() changes what the terminal tells, and keeps it after a stop", async () => {
+  const { port, timers, screen } = stage(() => {});
+  screen.enter();
+  await timers.next();
+  screen.setMouse("on");
+  await timers.next();
+  assert.equal(port.written.at(-1), MOUSE_ON);
+  screen.retake();
+  assert.ok(port.written.at(-1)?.includes(MOUSE_ON));
+  await timers.next();
+  screen.setMouse("off");
+  await timers.next();
+  assert.equal(port.written.at(-1), MOUSE_OFF);
+});
+
+Deno.test("Screen.setSheet() draws the same picture in other colours", async () => {
+  const { port, timers, screen } = stage((canvas) => void canvas.text(0, 0, "same", Ink.bad));
+  screen.enter();
+  await timers.next();
+  screen.setSheet(new StyleSheet(themeNamed("high_contrast"), "true"));
+  await timers.next();
+  assert.ok(port.written.at(-1)?.includes("38;2;255;143;143;48;2;0;0;0msame"));
 });
