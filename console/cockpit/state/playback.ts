@@ -3,8 +3,10 @@ import { DecksState } from "./decks.ts";
 import type { Freshness } from "./freshness.ts";
 import type { StatePart, WorkerMessage } from "./part.ts";
 import { Player } from "./player.ts";
+import { shortText } from "./short_text.ts";
 import { TrackHistory } from "./track_history.ts";
 import { trackTimes } from "./track_times.ts";
+import type { WorkersState } from "./workers.ts";
 
 /** More monitors than these are a mistake or an attack. */
 const MOST_PLAYERS = 8;
@@ -51,18 +53,22 @@ export class PlaybackState implements StatePart {
   /** By the monitor's name. */
   readonly #players = new Map<string, Player>();
   #leader: Player | null = null;
-  #followed = "";
-  #nowMs = 0;
+  readonly #workers: WorkersState;
+  /** What `lyrics_fetcher` said last that it follows, and its name. */
+  #followed = { source: "", worker: "" };
+
+  constructor(workers: WorkersState) {
+    this.#workers = workers;
+  }
 
   apply({ topic, source, payload }: WorkerMessage, nowMs: number): void {
-    this.#nowMs = nowMs;
     const worker = source ?? topic;
     if (topic === "lyrics.state") {
-      this.#followed = typeof payload["source"] === "string" ? payload["source"] : "";
+      this.#followed = { source: shortText(payload["source"]), worker };
     } else if (topic === "virtualdj.decks") this.decks.takeDecks(worker, payload, nowMs);
     else if (topic === "virtualdj.beat") this.decks.takeBeat(payload, nowMs);
     else this.#playerOf(worker, topic)?.take(payload, nowMs);
-    this.#lead();
+    this.#lead(nowMs);
   }
 
   #playerOf(worker: string, topic: string): Player | null {
@@ -85,9 +91,10 @@ export class PlaybackState implements StatePart {
     return this.#leader;
   }
 
-  /** Which source `lyrics_fetcher` follows: "spotify", "virtualdj"; empty while none is known. */
+  /** Which source `lyrics_fetcher` follows: "spotify", "virtualdj"; empty while none is known, and while it is gone. */
   get followed(): string {
-    return this.#followed;
+    const { source, worker } = this.#followed;
+    return this.#workers.entry(worker)?.health === "alive" ? source : "";
   }
 
   /** The tracks that were heard, the last one first. */
@@ -99,12 +106,12 @@ export class PlaybackState implements StatePart {
    * Finds whose track it is: that of the player whose words are shown, as long as it is heard; else of the one
    * that began last among those that are heard; else the same as before.
    */
-  #lead(): void {
-    const nowMs = this.#nowMs;
+  #lead(nowMs: number): void {
+    const { followed } = this;
     let best: Player | null = null;
     for (const player of this.#players.values()) {
       if (!player.isLive(nowMs)) continue;
-      if (player.source === this.#followed) {
+      if (player.source === followed) {
         best = player;
         break;
       }
