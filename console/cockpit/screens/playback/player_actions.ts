@@ -40,20 +40,24 @@ export function playerActions(desk: Desk): Action[] {
           load: () => decks(desk),
         }).open(),
     },
-    {
-      keys: ["w"],
-      label: "words of",
-      help:
-        "choose whose words lyrics_fetcher shows: Spotify's, VirtualDJ's, or those of what is heard",
-      unavailable: () => unheard(desk, "lyrics_fetcher"),
-      run: () =>
-        new Picker(desk, {
-          title: "words of which player?",
-          empty: "",
-          load: () => followed(desk),
-        }).open(),
-    },
+    wordsOfAction(desk),
   ];
+}
+
+/** The key that chooses whose words are shown. */
+export function wordsOfAction(desk: Desk): Action {
+  return {
+    keys: ["w"],
+    label: "words of",
+    help: "choose whose words lyrics_fetcher shows: Spotify's, VirtualDJ's, or what is heard",
+    unavailable: () => unheard(desk, "lyrics_fetcher"),
+    run: () =>
+      new Picker(desk, {
+        title: "words of which player?",
+        empty: "",
+        load: () => followed(desk),
+      }).open(),
+  };
 }
 
 function noDeck(desk: Desk): string | null {
