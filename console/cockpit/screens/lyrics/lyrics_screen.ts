@@ -20,6 +20,7 @@ import { songActions } from "./song_actions.ts";
 import { stepsOf } from "./steps.ts";
 import { drawSteps } from "./steps_row.ts";
 import { troublesOf } from "./troubles.ts";
+import { drawTroubles } from "./troubles_rows.ts";
 import { drawWords } from "./words_panel.ts";
 
 /** From this width on, what the words are about stands beside them. */
@@ -123,11 +124,9 @@ export class LyricsScreen implements CockpitScreen {
       ...troublesOf(lyrics, this.#fetcher.answer, moment.nowMs),
       ...[this.#missing.trouble, this.#fetcher.trouble].filter((text) => text !== null),
     ];
-    const shown = troubles.slice(0, Math.max(1, Math.floor(body.rows / 6)));
-    shown.forEach((text, row) =>
-      body.text(0, 2 + row, `✗ ${clip(text, body.columns - 2)}`, Ink.warning)
-    );
-    const words = body.region(0, 2 + shown.length, body.columns, body.rows);
+    const most = lyrics.words === null ? Math.floor(body.rows / 2) : Math.floor(body.rows / 6);
+    const row = drawTroubles(body, 2, troubles, Math.max(1, most));
+    const words = body.region(0, row, body.columns, body.rows);
     this.#page = Math.max(1, words.rows);
     this.#settle();
     const view = { isFollowing: this.#isFollowing, offset: this.#offset };
