@@ -10,6 +10,7 @@ import { type Standing, standingOf } from "../../standing.ts";
 import { trackTimes } from "../../state/track_times.ts";
 import { BigSetting } from "../playback/big_setting.ts";
 import { Inquiry } from "../playback/inquiry.ts";
+import { lyricsWorker } from "../playback/lyrics_worker.ts";
 import { offsetActions } from "../playback/offset_actions.ts";
 import { offsetText } from "../playback/offset_text.ts";
 import { scrollActions } from "../playback/scroll_actions.ts";
@@ -50,7 +51,7 @@ export class LyricsScreen implements CockpitScreen {
     this.#desk = desk;
     this.#missing = new MissingWords(desk);
     this.#fetcher = new Inquiry(desk, {
-      worker: () => desk.model.lyrics.worker ?? "lyrics_fetcher",
+      worker: () => lyricsWorker(desk),
       command: "get_state",
       read: fetcherState,
     });
@@ -85,7 +86,7 @@ export class LyricsScreen implements CockpitScreen {
     this.#fetcher.look(moment.nowMs);
     this.#missing.look(moment.nowMs);
     this.#noteSong();
-    const worker = lyrics.worker ?? "lyrics_fetcher";
+    const worker = lyricsWorker(this.#desk);
     const standing = standingOf(workers, worker, lyrics.freshness, moment.nowMs);
     const { columns, rows } = canvas;
     const isWide = columns >= WIDE_COLUMNS;
