@@ -246,6 +246,16 @@ Deno.test("the screen asks the monitors how their sources are, and shows the ans
   assert.doesNotMatch(text, /applescript/);
 });
 
+Deno.test("the library of VirtualDJ is told of, and what of it cannot be read", async () => {
+  const stage = playing();
+  const database: Payload = { state: "ready", songs: 1234, seconds: 2, failures: [] };
+  stage.answer = () => ({ sources: [], database });
+  assert.match((await settle(stage)).text(120, 40), /● database +1234 songs/);
+  database["failures"] = ["database.xml: torn"];
+  await stage.press("r");
+  assert.match(stage.text(120, 40), /✗ database +1234 songs; database\.xml: torn/);
+});
+
 Deno.test("the monitors are asked again after some seconds, and only while somebody looks", async () => {
   const stage = await settle(playing());
   const asked = () => stage.sent.filter(({ command }) => command === "list_sources").length;

@@ -32,6 +32,8 @@ const HEAD_ROWS = 3;
 const LEAST_WORD_ROWS = 6;
 /** The bar of a line moves; more pictures than these nobody sees. */
 const STEP_MS = 100;
+/** What the LLM and OSC could not do is no news of the moment. */
+const ASK_MS = 15_000;
 
 /** The line that is sung, the words around it, where they came from, and what they are about. */
 export class LyricsScreen implements CockpitScreen {
@@ -53,6 +55,7 @@ export class LyricsScreen implements CockpitScreen {
     this.#fetcher = new Inquiry(desk, {
       worker: () => lyricsWorker(desk),
       command: "get_state",
+      everyMs: ASK_MS,
       read: fetcherState,
     });
     const pageOf = () => this.#page;

@@ -6,6 +6,8 @@ import { type MonitorSource, monitorSources } from "./monitor_sources.ts";
 const SOURCES = ["spotify", "virtualdj"] as const;
 /** More monitors than these are a mistake. */
 const MOST_MONITORS = 8;
+/** What they wait for changes seldom. */
+const EVERY_MS = 5_000;
 
 /** A monitor, and what it says of its sources. */
 export interface Monitor {
@@ -56,6 +58,7 @@ export class Monitors {
     const inquiry = new Inquiry(this.#desk, {
       worker: () => worker,
       command: "list_sources",
+      everyMs: EVERY_MS,
       read: monitorSources,
     });
     this.#known.set(worker, { worker, source, inquiry });

@@ -98,6 +98,8 @@ function signOf(state: string, isChosen: boolean): { sign: string; style: Style 
     case "unavailable":
     case "failed":
       return { sign: "✗", style: Ink.warning };
+    case "ready":
+      return { sign: "●", style: Ink.text };
     case "resting":
       return { sign: "◌", style: Ink.quiet };
     default:
