@@ -50,6 +50,20 @@ for (const columns of [32, 40, 61, 100, 200]) {
   });
 }
 
+for (
+  const [bars, columns] of [[64, 64], [64, 100], [64, 120], [64, 190], [64, 300], [48, 77]] as const
+) {
+  Deno.test(`layOutBars() makes ${bars} bars of one width, in even steps, on ${columns} columns`, () => {
+    const places = layOutBars(bars, columns);
+    assert.equal(new Set(places.map((place) => place.columns)).size, 1);
+    const steps = places.slice(1).map(({ column }, bar) => column - (places[bar]?.column ?? 0));
+    assert.ok(Math.max(...steps) - Math.min(...steps) <= 1);
+    assert.ok(Math.min(...steps) >= (places[0]?.columns ?? 0));
+    const last = places.at(-1) ?? { column: 0, columns: 0 };
+    assert.deepEqual([places[0]?.column, last.column + last.columns], [0, columns]);
+  });
+}
+
 Deno.test("layOutBars() makes no more bars than there are columns", () => {
   assert.equal(layOutBars(32, 10).length, 10);
   assert.deepEqual(layOutBars(0, 10), []);
