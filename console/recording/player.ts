@@ -9,8 +9,10 @@ import { playableLines, type Survey } from "./survey.ts";
 
 /** A new worker is found within half a second: what comes first is to be heard as well. */
 const LEAD_MS = 700;
-/** What is due sooner than this leaves now: no timer is finer. */
-const NOW_MS = 0.5;
+/** The system's timers ring so much late, in the middle, and none sooner than after 1 ms: they are set earlier. */
+const TIMER_LATE_MS = 1.25;
+/** What is due sooner than this leaves now: the shortest timer would make it later than this is early. */
+const NOW_MS = 1.1;
 /** Waits are cut into pieces, to notice a pause. */
 const LONGEST_WAIT_MS = 100;
 /** Who is later than this was stopped, or is too slow: it goes on from there, without a burst. */
@@ -35,6 +37,8 @@ export interface PlayerOptions {
   /** By the name of the worker in the file; what others published is left out. */
   readonly voices: ReadonlyMap<string, Voice>;
   readonly clock: Clock;
+  /** Waits. @default that of the bus, on the system's timers */
+  readonly pause?: typeof pause;
   readonly speed: number;
   /** Seconds of the recording to begin at. */
   readonly from: number;
@@ -62,6 +66,7 @@ export interface PlayerFacts {
 export class Player {
   readonly #options: PlayerOptions;
   readonly #schedule: Schedule;
+  readonly #pause: typeof pause;
   readonly #states = new StateMemory();
   /** Unix seconds of t = 0, by the clock of the machine that recorded. */
   #recordedStart: number;
@@ -73,6 +78,7 @@ export class Player {
   constructor(options: PlayerOptions) {
     this.#options = options;
     this.#schedule = new Schedule(options.speed, () => options.clock.monotonicMs());
+    this.#pause = options.pause ?? pause;
     this.#recordedStart = options.survey.startedAt;
   }
 
@@ -102,18 +108,19 @@ export class Player {
       this.#round++;
       await this.#playOnce();
       const leftMs = SHORTEST_LOOP_MS - (clock.monotonicMs() - startMs);
-      if (repeat === "loop" && leftMs > 0) await pause(leftMs, signal);
+      if (repeat === "loop" && leftMs > 0) await this.#pause(leftMs, signal);
     } while (repeat === "loop" && !signal.aborted);
   }
 
   async #playOnce(): Promise<void> {
     const { path, survey, from, signal } = this.#options;
     this.#recordedStart = survey.startedAt;
+    this.#states.clear();
     let hasBegun = false;
     let lines = 0;
     for await (const item of playableLines(path)) {
       if (signal.aborted) return;
-      if (++lines % LINES_BETWEEN_TURNS === 0) await pause(0);
+      if (++lines % LINES_BETWEEN_TURNS === 0) await this.#pause(0);
       if (!("line" in item)) continue;
       const { line, bytes } = item;
       if (line.t >= from && !hasBegun) {
@@ -145,11 +152,11 @@ export class Player {
       }
       if (signal.aborted || waitMs <= NOW_MS) break;
       this.#burst = 0;
-      await pause(Math.min(waitMs, LONGEST_WAIT_MS), signal);
+      await this.#pause(Math.min(Math.round(waitMs - TIMER_LATE_MS), LONGEST_WAIT_MS), signal);
     }
     if (++this.#burst < LONGEST_BURST) return;
     this.#burst = 0;
-    await pause(0);
+    await this.#pause(0);
   }
 
   #take({ source, topic, payload, t }: RecordedMessage, bytes: number, isDue: boolean): void {

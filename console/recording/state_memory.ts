@@ -27,6 +27,11 @@ export class StateMemory implements Iterable<RememberedState> {
     return true;
   }
 
+  clear(): void {
+    this.#states.clear();
+    this.#bytes = 0;
+  }
+
   [Symbol.iterator](): Iterator<RememberedState> {
     return this.#states.values();
   }
