@@ -1,4 +1,4 @@
-import { clockDuration } from "../live/durations.ts";
+import { clockDuration } from "../durations.ts";
 import type { PlayerFacts } from "./player.ts";
 import { countText } from "./sizes.ts";
 

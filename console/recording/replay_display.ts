@@ -1,4 +1,4 @@
-import { readKeys } from "../tui/keys.ts";
+import { readInput } from "../tui/input.ts";
 import { isInForeground } from "./foreground.ts";
 import type { Player } from "./player.ts";
 import { type BarOptions, positionBar } from "./position_bar.ts";
@@ -25,10 +25,12 @@ export function displayReplay(options: ReplayDisplayOptions): Disposable {
     status.show(positionBar(player.facts, { seconds, speed, repeat, columns, keys }));
   };
   const keys = takesKeys
-    ? readKeys((key) => {
-      if (key === "space") player.togglePause();
-      else if (key === "q" || key === "ctrl+c" || key === "ctrl+d") end();
-      show();
+    ? readInput({
+      onKey: (key) => {
+        if (key === "space") player.togglePause();
+        else if (key === "q" || key === "ctrl+c" || key === "ctrl+d") end();
+        show();
+      },
     })
     : undefined;
   const timer = setInterval(show, PROGRESS_MS);
