@@ -5,7 +5,7 @@ import type { Print } from "../commands/print.ts";
 import { firstNote } from "../commands/watch.ts";
 import type { ConsoleBus } from "../console_bus.ts";
 import { Ending } from "../ending.ts";
-import { clockDuration } from "../live/durations.ts";
+import { clockDuration } from "../durations.ts";
 import { sanitise } from "../tui/glyphs.ts";
 import { Recorder, type RecorderOptions, type RecordingFacts } from "./recorder.ts";
 import { RecordingFile } from "./recording_file.ts";
