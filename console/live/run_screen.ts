@@ -98,7 +98,7 @@ export async function runScreen(
     if (key === "?") isHelpOpen = !isHelpOpen;
     else if (key === "escape") isHelpOpen = false;
     else void hands.press(key);
-    screen.request();
+    screen.requestNow();
   };
   using _guard = guard(() => screen.abandon());
   screen.enter();

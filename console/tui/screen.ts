@@ -1,3 +1,11 @@
+/**
+ * The terminal's picture, from here to the single cell. Read this room in this order: `style.ts` and `theme.ts`
+ * (how a cell looks), `picture.ts` (all cells), `glyphs.ts` and `canvas.ts` (text into cells, made safe),
+ * `layout.ts` and `widgets/` (what screens are made of), `painter.ts` (what changed, as escape sequences),
+ * `frame_clock.ts` (when), this file; and for the other direction `input_parser.ts`, `input.ts`, `keys.ts`.
+ *
+ * @module
+ */
 import { Canvas } from "./canvas.ts";
 import { FrameClock, systemTimers, type Timers } from "./frame_clock.ts";
 import { Painter } from "./painter.ts";
@@ -74,6 +82,11 @@ export class Screen {
   /** Asks for a frame soon. Cheap: may be called for every message. */
   request(): void {
     this.#clock.request();
+  }
+
+  /** Asks for a frame at once, for what a key or the mouse has changed. */
+  requestNow(): void {
+    this.#clock.requestNow();
   }
 
   /** Asks for a frame in `delayMs`. */
