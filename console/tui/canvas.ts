@@ -1,4 +1,4 @@
-import { eachGlyph, isPlainText, plainGlyph, textWidth } from "./glyphs.ts";
+import { eachGlyph, isDoubtful, isPlainText, plainGlyph, textWidth } from "./glyphs.ts";
 import { Picture } from "./picture.ts";
 import { Ink, type Style } from "./style.ts";
 
@@ -86,10 +86,11 @@ export class Canvas {
     this.text(Math.max(0, this.columns - textWidth(text, this.columns)), row, text, style);
   }
 
-  /** Puts one plain glyph (`isPlain`) into a cell: the fast way for bars and lines. */
+  /** Puts one glyph of one column into a cell: the fast way for bars and lines. */
   glyph(column: number, row: number, glyph: string, style: Style): void {
     if (column < 0 || column >= this.columns || row < 0 || row >= this.rows) return;
-    this.#picture.putPlain(this.#left + column, this.#top + row, glyph, style);
+    if (isDoubtful(glyph)) this.text(column, row, glyph, style, 1);
+    else this.#picture.putPlain(this.#left + column, this.#top + row, glyph, style);
   }
 
   /** Fills the whole canvas with one glyph of one column. */

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { Canvas } from "../../console/tui/canvas.ts";
 import { Picture } from "../../console/tui/picture.ts";
-import { groundOf, Ink, inkOf } from "../../console/tui/style.ts";
+import { Attribute, groundOf, Ink, inkOf } from "../../console/tui/style.ts";
 import { keyHelp } from "../../console/tui/widgets/key_help.ts";
 import { beatLamp } from "../../console/tui/widgets/lamp.ts";
 import { horizontalMeter, verticalMeter } from "../../console/tui/widgets/meter.ts";
@@ -178,4 +178,11 @@ Deno.test("columnWidths() gives columns that grow what is left over, and takes w
 Deno.test("keyHelp() shows whole hints only", () => {
   const hints = [{ key: "q", action: "quit" }, { key: "?", action: "help" }];
   assert.deepEqual(draw(10, 1, (canvas) => keyHelp(canvas, 0, hints)), [" q quit   "]);
+});
+
+Deno.test("keyHelp() keeps a key that does nothing now in its place, without its weight", () => {
+  const picture = new Picture(12, 1);
+  keyHelp(Canvas.over(picture), 0, [{ key: "s", action: "stop", use: "off" }]);
+  assert.equal(picture.rowText(0), " s stop     ");
+  assert.equal((picture.styles[1] ?? 0) & Attribute.bold, 0);
 });
