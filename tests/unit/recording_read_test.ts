@@ -80,7 +80,6 @@ Deno.test("boundedLines() gives the lines of any bytes in any pieces, but for th
   );
 });
 
-// deno-lint-ignore require-await -- a source of bytes is asynchronous
 async function* toAsync<T>(items: readonly T[]): AsyncGenerator<T> {
   yield* items;
 }
