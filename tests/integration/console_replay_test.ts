@@ -98,7 +98,7 @@ Deno.test("a replayed worker says what it is, and does nothing else", async () =
   assert.deepEqual(Object.keys(topics), ["example.state", "example.counter"]);
   for (const command of ["reset", "shutdown", "set_config"]) {
     await assert.rejects(home.client.send(WORKER, command), {
-      code: "unavailable",
+      code: "conflict",
       message: new RegExp(`example_worker is a replay of .* '${command}' is refused`),
     });
   }
