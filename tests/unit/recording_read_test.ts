@@ -80,7 +80,6 @@ Deno.test("boundedLines() gives the lines of any bytes in any pieces, but for th
   );
 });
 
-// deno-lint-ignore require-await -- a source of bytes is asynchronous
 async function* toAsync<T>(items: readonly T[]): AsyncGenerator<T> {
   yield* items;
 }
@@ -153,6 +152,8 @@ Deno.test("times that go back are left out, and so is one that was edited to a l
   assert.deepEqual(await order(1, 2, 0.5, 3), [1, 2, 3]);
   assert.deepEqual(await order(1, 99, 2, 3), [1, 2, 3]);
   assert.deepEqual(await order(99, 1, 2), [1, 2]);
+  assert.deepEqual(await order(1, 1.5, 1.2, 2), [1, 1.5, 2]);
+  assert.deepEqual(await order(1, 2, 1.5), [1, 2]);
 });
 
 Deno.test("whatever the times, those that are handed on never go back", async () => {
