@@ -5,7 +5,7 @@ import { Registration } from "../../bus/registry/registration.ts";
 import { Registry } from "../../bus/registry/registry.ts";
 import { Publisher } from "../../bus/transport/publisher.ts";
 import { systemClock } from "../../bus/clock.ts";
-import { TestHome, until } from "./harness.ts";
+import { readProc, TestHome, until } from "./harness.ts";
 import { canMount, succeeds } from "./small_disk.ts";
 
 const AGGREGATOR = "log_aggregator";
@@ -107,9 +107,16 @@ Deno.test("new lines are published twice a second, in order, without the aggrega
   await voice.close();
 });
 
+/** Processor time of a process so far, in hundredths of a second. */
+async function cpuTicks(pid: number): Promise<number> {
+  const stat = await readProc(`/proc/${pid}/stat`);
+  const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+  return Number(fields[11]) + Number(fields[12]);
+}
+
 Deno.test("a regular expression that never ends is given up, and the next search works", async () => {
   await using home = await TestHome.create();
-  await home.startWorker(AGGREGATOR, ["--set", "search_seconds=2"]);
+  const aggregator = await home.startWorker(AGGREGATOR, ["--set", "search_seconds=2"]);
   const voice = await speaker(home, "voice");
   say(voice, `${"a".repeat(60)}!`);
   await until(
@@ -125,6 +132,13 @@ Deno.test("a regular expression that never ends is given up, and the next search
     /took more than 2 s; use a simpler regex/,
   );
   await assert.rejects(home.client.send(AGGREGATOR, "query", { regex: "(" }, options), /regex: /);
+  // Not even a thread that nobody waits for goes on.
+  const children = new Deno.Command("pgrep", { args: ["-P", String(aggregator.pid)] });
+  const load = async () => await cpuTicks(aggregator.pid);
+  const before = await load();
+  await new Promise((resolve) => setTimeout(resolve, 1000));
+  assert.ok(await load() - before < 50, "it is busy with what was given up");
+  assert.equal(new TextDecoder().decode((await children.output()).stdout), "");
   const begunMs = performance.now();
   assert.equal((await home.client.send(AGGREGATOR, "health_check"))["alive"], true);
   assert.ok(performance.now() - begunMs < 1000);

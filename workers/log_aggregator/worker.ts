@@ -154,7 +154,8 @@ export const logAggregator = defineWorker({
           const begunMs = clock.monotonicMs();
           const question = { ...asked, ...momentsOf(asked, clock.now()) };
           const request = { folder, question };
-          const answer = await search(request, context.config.search_seconds * 1000, signal);
+          const ending = AbortSignal.any([signal, context.signal]);
+          const answer = await search(request, context.config.search_seconds * 1000, ending);
           return {
             logs: answer.records,
             more: answer.more,
