@@ -19,9 +19,11 @@ const PIECE_UNITS = 4096;
 export class LogDetails implements Overlay {
   readonly #desk: Desk;
   readonly #pager = new Pager({ wrapping: "wrap", shows: "start" });
+  readonly #units: number;
 
   constructor(desk: Desk, line: LogLine) {
     this.#desk = desk;
+    this.#units = line.units;
     const { style } = LEVEL_SIGNS[line.level];
     const pager = this.#pager;
     pager.push(`${dateText(line.time)} ${timeText(line.time)}`, Ink.quiet);
@@ -40,7 +42,8 @@ export class LogDetails implements Overlay {
 
   draw(canvas: Canvas): void {
     const columns = Math.min(MOST_COLUMNS, canvas.columns - 6);
-    const rows = Math.min(canvas.rows - 4, Math.max(this.#pager.length + 4, 10));
+    const wanted = this.#pager.length + Math.ceil(this.#units / Math.max(1, columns));
+    const rows = Math.min(canvas.rows - 4, Math.max(wanted, 10));
     const note = "esc closes · ↑↓ scroll";
     this.#pager.draw(popup(canvas, { columns, rows, title: "LINE", note }));
   }
