@@ -1,5 +1,6 @@
 import { printable } from "../bus/logging/printable.ts";
 import { errorText } from "../bus/messages/errors.ts";
+import { endWithCockpit, isCockpitChild } from "./cockpit_child.ts";
 import { connect } from "./connect.ts";
 import type { Print } from "./commands/print.ts";
 import { Ending } from "./ending.ts";
@@ -52,6 +53,7 @@ function splitSupervisorFlags(args: readonly string[]): [own: string[], flags: s
 
 /** Runs vj_console. @returns the exit code: 0 done, 1 failed, 2 wrong use */
 export async function main(args: readonly string[]): Promise<number> {
+  if (isCockpitChild()) void endWithCockpit();
   if (args[0] === "__complete") return await offerWords(args.slice(1));
   let code: number = 0;
   const runLive = async (print: Print, options: LiveOptions) => {

@@ -11,7 +11,12 @@ import { Cockpit } from "./cockpit.ts";
 import { type Crash, writeCrashReport } from "./crash_report.ts";
 import { Feed } from "./feed.ts";
 import type { LiveOptions } from "./options.ts";
-import { makeCommandLine, makeFilterLine, makeScreens } from "./screens.ts";
+import { CommandLines } from "./command_line/command_lines.ts";
+import { readHistory, writeHistory } from "./command_line/history_file.ts";
+import { runConsole } from "./command_line/run_console.ts";
+import { openConfigForm } from "./config_form/config_form.ts";
+import { FilterLines } from "./filter_line/filter_lines.ts";
+import { makeScreens } from "./screens.ts";
 import { CockpitModel } from "./state/model.ts";
 
 /** Calls back when the terminal was resized or the process was continued after a stop. */
@@ -88,11 +93,21 @@ export async function runCockpit(
       ending.end();
     },
   });
+  const home = vjHome();
+  const lines = new CommandLines({
+    run: runConsole,
+    history: readHistory(home),
+    keep: (history) => writeHistory(home, history),
+    columns: () => port.size().columns,
+    openConfig: openConfigForm,
+  });
+  const filters = new FilterLines();
   const cockpit: Cockpit = new Cockpit({
     model,
     screens: makeScreens,
-    commandLine: makeCommandLine,
-    filterLine: makeFilterLine,
+    commandLine: (frame, text) => lines.make(frame, text),
+    runLine: (frame, line) => lines.run(frame, line),
+    filterLine: (desk, screen, filter) => filters.make(desk, screen, filter),
     bus: () => bus,
     now: () => ({ nowMs: nowMs(), nowSeconds: Date.now() / 1000 }),
     requestIn: (delayMs) => screen.requestIn(delayMs),
