@@ -145,6 +145,11 @@ export class Cockpit implements Frame {
     const notice = this.#notices.at(moment.nowMs);
     drawFooter(canvas, rows - 1, this.#current.actions, this.#everywhere, notice);
     for (const overlay of this.#overlays) overlay.draw(this.#under(canvas), moment);
+    const isTyped = this.#overlays.some((overlay) => overlay.isTypedInLastRow === true);
+    if (notice !== null && this.#overlays.length > 0 && !isTyped) {
+      canvas.region(0, rows - 1, columns, 1).fill(" ", Ink.text);
+      drawFooter(canvas, rows - 1, [], [], notice);
+    }
     this.#askAgain(moment);
   }
 

@@ -31,6 +31,7 @@ interface Choice {
 
 /** The line after `:`, with the words above it that can follow. */
 export class CommandLine implements Overlay {
+  readonly isTypedInLastRow = true;
   readonly #options: CommandLineOptions;
   readonly #field: TextField;
   readonly #completer: Completer;

@@ -12,6 +12,7 @@ const LEAST_TYPING_COLUMNS = 24;
 
 /** The line after `/`: edits the filter of a screen, which obeys at every key. */
 export class FilterLine implements Overlay {
+  readonly isTypedInLastRow = true;
   readonly #desk: Pick<Desk, "request" | "close">;
   readonly #filter: ScreenFilter;
   readonly #history: History;
