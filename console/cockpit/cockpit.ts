@@ -144,13 +144,26 @@ export class Cockpit implements Frame {
     this.#drawScreen(this.#body(canvas), moment);
     const notice = this.#notices.at(moment.nowMs);
     drawFooter(canvas, rows - 1, this.#current.actions, this.#everywhere, notice);
-    for (const overlay of this.#overlays) overlay.draw(this.#under(canvas), moment);
+    for (const overlay of [...this.#overlays]) {
+      this.#guard(overlay, () => overlay.draw(this.#under(canvas), moment));
+    }
     const isTyped = this.#overlays.some((overlay) => overlay.isTypedInLastRow === true);
     if (notice !== null && this.#overlays.length > 0 && !isTyped) {
       canvas.region(0, rows - 1, columns, 1).fill(" ", Ink.text);
       drawFooter(canvas, rows - 1, [], [], notice);
     }
     this.#askAgain(moment);
+  }
+
+  /** What lies over a screen and fails is taken away: the screen and the keys go on. */
+  #guard(overlay: Overlay, action: () => void): void {
+    try {
+      action();
+    } catch (error) {
+      const place = this.#options.report(this.current, error);
+      this.close(overlay);
+      this.warn(`${errorText(error)}${place === null ? "" : `; see ${place}`}`);
+    }
   }
 
   #body(canvas: Canvas): Canvas {
@@ -198,7 +211,7 @@ export class Cockpit implements Frame {
     if (name === "ctrl+c") return this.quit();
     if (name === "ctrl+z") return this.#options.suspend?.();
     const overlay = this.#overlays[this.#overlays.length - 1];
-    if (overlay !== undefined) return overlay.key(name);
+    if (overlay !== undefined) return this.#guard(overlay, () => overlay.key(name));
     if (name === "return" && this.#failures.delete(this.current)) return;
     const own = this.#current.actions.find(({ keys }) => keys.includes(name));
     const action = own ?? this.#everywhere.find(({ keys }) => keys.includes(name));
@@ -221,7 +234,8 @@ export class Cockpit implements Frame {
 
   /** Takes text that was pasted. */
   paste(text: string): void {
-    this.#overlays[this.#overlays.length - 1]?.paste?.(text);
+    const overlay = this.#overlays[this.#overlays.length - 1];
+    if (overlay !== undefined) this.#guard(overlay, () => overlay.paste?.(text));
     this.request();
   }
 
@@ -237,7 +251,7 @@ export class Cockpit implements Frame {
     }
     const inside = { ...event, row: event.row - HEADER_ROWS };
     const overlay = this.#overlays[this.#overlays.length - 1];
-    if (overlay !== undefined) overlay.mouse?.(inside);
+    if (overlay !== undefined) this.#guard(overlay, () => overlay.mouse?.(inside));
     else if (event.row < rows - FOOTER_ROWS) this.#current.mouse?.(inside);
   }
 

@@ -1,5 +1,6 @@
 import type { Service } from "../../bus/registry/schema.ts";
 import type { ConsoleBus } from "../console_bus.ts";
+import { THEMES } from "../tui/themes.ts";
 import { fieldsOf, isObject } from "./schema_text.ts";
 import { type Completion, SHELLS, SUBCOMMANDS } from "./subcommands.ts";
 import { type ProgramStatus, readStatuses } from "./supervision/program_status.ts";
@@ -19,7 +20,7 @@ const DESCRIBE_TIMEOUT_MS = 400;
 const PLAIN_WORD = /^[\p{L}\p{N}_.:@%+,/=*-]+$/u;
 
 const OPTIONS: Readonly<Record<string, readonly string[]>> = {
-  "": ["--help", "--version", "--json", "--seconds", "--worker"],
+  "": ["--help", "--version", "--json", "--seconds", "--worker", "--theme", "--no-mouse"],
   up: ["--no-wait", "--timeout", "--json", "--help"],
   down: ["--keep-workers", "--timeout", "--json", "--help"],
   ps: ["--json", "--help"],
@@ -40,6 +41,7 @@ const OPTIONS_WITH_VALUE = new Set([
   "--payload",
   "--timeout",
   "--worker",
+  "--theme",
   "--count",
   "--seconds",
   "--group",
@@ -173,6 +175,7 @@ export async function complete(
   let offered: Completion[];
   if (last === "--worker") offered = await workers(bus);
   else if (last === "--group") offered = await groups(bus);
+  else if (last === "--theme") offered = THEMES.map(({ name }) => ({ word: name, meaning: "" }));
   else if (OPTIONS_WITH_VALUE.has(last)) offered = [];
   else if (typed.startsWith("-")) {
     offered = (OPTIONS[words[0] ?? ""] ?? []).map((word) => ({ word, meaning: "" }));
