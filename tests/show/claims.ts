@@ -57,9 +57,8 @@ function line(facts: Facts): Claim {
     fact: () => facts.areSettled("lyrics_fetcher", "virtualdj_monitor") ? facts.line : undefined,
     shown: (rows) => {
       if (!isShown(rows, "2 lyrics")) return undefined;
-      return rows.map((text) => /▶ *(Song .*?) *$/.exec(text)?.[1]).find((text) =>
-        text !== undefined
-      );
+      return rows.map((text) => /[▶‖][↻ ] *(Song \d+ line .*?)(?: {2,}|$)/.exec(text)?.[1])
+        .find((text) => text !== undefined);
     },
   };
 }
