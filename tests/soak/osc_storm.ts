@@ -40,7 +40,7 @@ const LOOK_MS = 500;
 const STUCK_MS = 10_000;
 /** A busy machine takes its time: slow is not wrong. */
 const ANSWER_MS = 20_000;
-const MORE_MEGABYTES = 30;
+const MORE_MEGABYTES = 50;
 const MORE_DESCRIPTORS = 10;
 const MOST_TOLD = 10;
 
