@@ -99,7 +99,7 @@ Deno.test("the head tells port, targets, packets a second, and what went wrong",
   stage.pass(1).status({ received: 160, forwarded: 160, not_forwarded: 2, malformed: 3 });
   assert.match(
     stage.text(120, 24),
-    /listening 127\.0\.0\.1:9001 → 127\.0\.0\.1:9000 +60\/s · 160 passed on · ✗ 2 lost · ▲ 3 malformed/,
+    /listening on 127\.0\.0\.1:9001 → 127\.0\.0\.1:9000 +60\/s · 160 passed on · ✗ 2 lost · ▲ 3 malformed/,
   );
 });
 
