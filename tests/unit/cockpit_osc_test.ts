@@ -75,7 +75,7 @@ class OscStage extends CockpitStage {
 
 Deno.test("an address shows rate, types, values, range, count, and that it is being heard", () => {
   const stage = new OscStage();
-  const text = stage.addresses(stage.row("/a", { types: "fi", args: [0.5, 3] })).text(160, 24);
+  const text = stage.addresses(stage.row("/a", { types: "fi", args: [0.5, 3] })).text(180, 24);
   assert.match(
     text,
     /● \/a +60\/s .* fi +0\.5000 {2}3 +0\.2500\.\.0\.7500 +7 +now +127\.0\.0\.1:5000/,

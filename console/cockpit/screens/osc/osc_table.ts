@@ -60,7 +60,10 @@ export function oscColumns(
 ): readonly Column[] {
   const sorted = (name: string, title: string) => order === name ? `${title} ▾` : title;
   const room = columns - LAMP_COLUMNS;
-  const address = Math.max(LEAST_ADDRESS, Math.min(longest, Math.floor(room * 0.36)));
+  const address = Math.max(
+    LEAST_ADDRESS,
+    Math.min(longest, Math.floor(room * (columns >= 100 ? 0.3 : 0.36))),
+  );
   const graphColumns = columns >= 150 ? 30 : columns >= 100 ? 15 : 10;
   const fixed: Column[] = [
     { name: "address", title: sorted("address", "address"), width: address },
