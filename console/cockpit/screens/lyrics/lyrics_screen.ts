@@ -113,8 +113,10 @@ export class LyricsScreen implements CockpitScreen {
       }
       return;
     }
-    const track = playback.current(moment.nowSeconds);
-    const time = track === null ? "" : trackTimes(track.position, track.duration);
+    const player = playback.players.find(({ source }) => source === lookup?.source);
+    const time = player === undefined || player.track === null
+      ? ""
+      : trackTimes(player.positionAt(moment.nowSeconds), player.duration);
     const names = [lookup?.artist ?? "", lookup?.title ?? ""].filter(Boolean).join(" - ");
     const room = body.columns - time.length - 2;
     body.text(0, 0, clip(names || "nothing plays", room), Ink.text | Attribute.bold);

@@ -44,18 +44,20 @@ export function drawWords(
   const height = pieces.length + 1;
   const top = Math.max(0, Math.floor((canvas.rows - height) * 0.42));
   const active = lyrics.activeLine;
-  const before = (row: number) =>
-    lines[active - row]?.text ?? (row === 1 ? moment.previous : undefined);
-  const after = (row: number) => lines[active + row]?.text ?? (row === 1 ? moment.next : undefined);
+  // Where not all words are known, those beside the line are.
+  const textAt = (index: number, neighbour: string) => {
+    if (lines.length > 0) return lines[index]?.text;
+    return Math.abs(index - active) === 1 && neighbour !== "" ? neighbour : undefined;
+  };
   for (let row = 1; row <= top - gap; row++) {
-    const text = before(row);
+    const text = textAt(active - row, moment.previous);
     if (text === undefined) break;
     const isRefrain = lyrics.isRefrain(active - row);
     drawLine(canvas, top - gap - row, text, isRefrain, Ink.quiet);
   }
   drawSung(canvas.region(0, top, canvas.columns, height), lyrics, pieces, moment, isLive);
   for (let row = 1; top + height + gap + row - 1 < canvas.rows; row++) {
-    const text = after(row);
+    const text = textAt(active + row, moment.next);
     if (text === undefined) break;
     const at = top + height + gap + row - 1;
     const style = row === 1 && isLive ? Ink.text : Ink.quiet;
