@@ -19,7 +19,7 @@ interface Kept {
 }
 
 /** Lines that came within this time are put in the order of their times; a wrong clock moves them no further. */
-const REORDER_MS = 2000;
+const REORDER_MS = 15_000;
 /** Lines go out in groups, as each time all others are moved. */
 const SLACK = 256;
 /** A program that gives all its lines one time must not make each of them dear. */
