@@ -1,12 +1,14 @@
 import assert from "node:assert/strict";
 import { Canvas } from "../../console/tui/canvas.ts";
 import { Picture } from "../../console/tui/picture.ts";
+import { groundOf, Ink, inkOf } from "../../console/tui/style.ts";
 import { keyHelp } from "../../console/tui/widgets/key_help.ts";
 import { beatLamp } from "../../console/tui/widgets/lamp.ts";
 import { horizontalMeter, verticalMeter } from "../../console/tui/widgets/meter.ts";
 import { History, sparkline } from "../../console/tui/widgets/sparkline.ts";
 import { layOutBars, spectrum } from "../../console/tui/widgets/spectrum.ts";
-import { table } from "../../console/tui/widgets/table.ts";
+import { ScrollState } from "../../console/tui/widgets/scroll.ts";
+import { columnWidths, rowAt, table } from "../../console/tui/widgets/table.ts";
 
 function draw(columns: number, rows: number, view: (canvas: Canvas) => void): string[] {
   const picture = new Picture(columns, rows);
@@ -103,6 +105,60 @@ Deno.test("table() counts the rows that do not fit", () => {
     "a      7      ",
     "… and 2 more  ",
   ]);
+});
+
+const MANY = Array.from({ length: 9 }, (_, index) => [{ text: `row ${index}` }]);
+
+Deno.test("table() shows the part around the chosen row, with a bar beside it", () => {
+  const scroll = new ScrollState();
+  scroll.update(MANY.length, 3);
+  scroll.select(5);
+  assert.deepEqual(draw(8, 4, (canvas) => table(canvas, [{ title: "n" }], MANY, { scroll })), [
+    "n       ",
+    "row 3  │",
+    "row 4  █",
+    "row 5  │",
+  ]);
+  assert.deepEqual([0, 1, 3, 4].map((row) => rowAt(scroll, row)), [null, 3, 5, null]);
+});
+
+Deno.test("table() paints the whole chosen row", () => {
+  const picture = new Picture(10, 3);
+  const scroll = new ScrollState();
+  table(Canvas.over(picture), [{ title: "n" }], [[{ text: "a" }]], { scroll });
+  assert.ok(
+    [...picture.styles.subarray(10, 20)].every((style) => groundOf(style) === Ink.selection),
+  );
+  assert.ok([...picture.styles.subarray(20)].every((style) => groundOf(style) === 0));
+});
+
+Deno.test("table() asks for the rows in view only", () => {
+  const asked: number[] = [];
+  const rows = {
+    length: 100_000,
+    at(index: number) {
+      asked.push(index);
+      return [{ text: String(index) }];
+    },
+  };
+  draw(9, 4, (canvas) => table(canvas, [{ title: "n" }], rows, { scroll: new ScrollState() }));
+  assert.deepEqual(asked, [0, 1, 2]);
+});
+
+Deno.test("table() marks what a filter found, up to the cut", () => {
+  const picture = new Picture(8, 2);
+  const cell = { text: "ab日本cdefg", marks: [{ from: 1, to: 3 }, { from: 5, to: 8 }] };
+  table(Canvas.over(picture), [{ title: "n", grow: 1 }], [[cell]]);
+  assert.equal(picture.rowText(1), "ab日本c…");
+  const marked = [...picture.styles.subarray(8)].map((style) => inkOf(style) === Ink.mark);
+  assert.deepEqual(marked, [false, true, true, true, false, false, false, false]);
+});
+
+Deno.test("columnWidths() gives columns that grow what is left over, and takes what is lacking", () => {
+  const columns = [{ title: "id", minColumns: 4 }, { title: "name", grow: 1 }];
+  const rows = [[{ text: "7" }, { text: "a long enough name" }]];
+  assert.deepEqual(columnWidths(columns, rows, 40), [4, 34]);
+  assert.deepEqual(columnWidths(columns, rows, 16), [4, 10]);
 });
 
 Deno.test("keyHelp() shows whole hints only", () => {
