@@ -56,6 +56,8 @@ export class Cockpit implements Desk {
   readonly #everywhere: readonly Action[];
   #current: CockpitScreen;
   #size = { columns: 0, rows: 0 };
+  /** What the screen that is shown wants to be read. */
+  #topics: readonly string[] = [];
 
   /** @throws {TypeError} without a screen */
   constructor(options: CockpitOptions) {
@@ -66,8 +68,16 @@ export class Cockpit implements Desk {
     if (first === undefined) throw new TypeError("a cockpit needs a screen");
     this.#current = first;
     this.#everywhere = this.#makeEverywhere();
-    options.read(first.topics);
+    this.#read();
     first.shown?.();
+  }
+
+  /** Asks for other topics when the screen that is shown wants others than before. */
+  #read(): void {
+    const { topics } = this.#current;
+    if (topics === this.#topics) return;
+    this.#topics = topics;
+    this.#options.read(topics);
   }
 
   #makeEverywhere(): Action[] {
@@ -137,6 +147,7 @@ export class Cockpit implements Desk {
     drawFooter(canvas, rows - 1, this.#current.actions, this.#everywhere, notice);
     for (const overlay of this.#overlays) overlay.draw(this.#under(canvas), moment);
     this.#askAgain(moment);
+    this.#read();
   }
 
   #body(canvas: Canvas): Canvas {
@@ -284,7 +295,7 @@ export class Cockpit implements Desk {
     if (screen !== this.#current) {
       this.#current.hidden?.();
       this.#current = screen;
-      this.#options.read(screen.topics);
+      this.#read();
       screen.shown?.();
     }
     if (filter !== undefined) screen.filter?.set(filter);
