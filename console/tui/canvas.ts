@@ -1,6 +1,12 @@
-import { eachGlyph, textWidth } from "./glyphs.ts";
+import { eachGlyph, isDoubtful, isPlainText, plainGlyph, textWidth } from "./glyphs.ts";
 import { Picture } from "./picture.ts";
 import { Ink, type Style } from "./style.ts";
+
+/** A place in a picture, from the left and from above, beginning with 0. */
+export interface Cell {
+  readonly column: number;
+  readonly row: number;
+}
 
 /**
  * A rectangle of a picture to draw in, with coordinates of its own. What does not fit is cut off, so a
@@ -39,6 +45,14 @@ export class Canvas {
     );
   }
 
+  /** A cell of the terminal in the coordinates of this canvas; null when it lies outside: for the mouse. */
+  local(cell: Cell): Cell | null {
+    const column = cell.column - this.#left;
+    const row = cell.row - this.#top;
+    const isInside = column >= 0 && column < this.columns && row >= 0 && row < this.rows;
+    return isInside ? { column, row } : null;
+  }
+
   /**
    * Writes text from a cell to the right, made safe and cut at the edge or after `maxColumns`.
    * @returns the column after the text
@@ -51,8 +65,16 @@ export class Canvas {
     maxColumns: number = Infinity,
   ): number {
     if (row < 0 || row >= this.rows || column < 0 || column >= this.columns) return column;
+    const room = Math.min(maxColumns, this.columns - column);
+    if (text.length <= room && isPlainText(text)) {
+      for (let index = 0; index < text.length; index++) {
+        const glyph = plainGlyph(text.charCodeAt(index));
+        this.#picture.putPlain(this.#left + column + index, this.#top + row, glyph, style);
+      }
+      return column + text.length;
+    }
     let at = column;
-    eachGlyph(text, Math.min(maxColumns, this.columns - column), (glyph, width) => {
+    eachGlyph(text, room, (glyph, width) => {
       this.#picture.put(this.#left + at, this.#top + row, glyph, width, style);
       at += width;
     });
@@ -64,10 +86,11 @@ export class Canvas {
     this.text(Math.max(0, this.columns - textWidth(text, this.columns)), row, text, style);
   }
 
-  /** Puts one glyph of one column, known to be harmless, into a cell: the fast way for bars and lines. */
+  /** Puts one glyph of one column into a cell: the fast way for bars and lines. */
   glyph(column: number, row: number, glyph: string, style: Style): void {
     if (column < 0 || column >= this.columns || row < 0 || row >= this.rows) return;
-    this.#picture.put(this.#left + column, this.#top + row, glyph, 1, style);
+    if (isDoubtful(glyph)) this.text(column, row, glyph, style, 1);
+    else this.#picture.putPlain(this.#left + column, this.#top + row, glyph, style);
   }
 
   /** Fills the whole canvas with one glyph of one column. */
