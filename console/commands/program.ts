@@ -7,6 +7,8 @@ import { SHELLS, SUBCOMMANDS } from "./subcommands.ts";
 import { addDoctor } from "./doctor/command.ts";
 import { addLogs } from "./logs/command.ts";
 import { addQuestions } from "./question_commands.ts";
+import { addRecord } from "./record_command.ts";
+import { addReplay } from "./replay_command.ts";
 import { status } from "./status.ts";
 import {
   about,
@@ -105,6 +107,8 @@ export function consoleProgram(host: ProgramHost): Command {
     );
   addQuestions(program, host);
   addWatch(program, host);
+  addRecord(program, host);
+  addReplay(program, host);
   addCompletions(program);
   return program;
 }

@@ -1,31 +1,13 @@
 /** osc_debugger between real senders and listeners: what comes out is what went in. */
 import assert from "node:assert/strict";
-import { createSocket } from "node:dgram";
 import { join } from "node:path";
-import { encodeMessage, openReceiver, OscSender } from "../../bus/osc/mod.ts";
-import { executable, TestHome, until } from "./harness.ts";
+import { encodeMessage, OscSender } from "../../bus/osc/mod.ts";
+import { executable, TestHome, until, usage } from "./harness.ts";
+import { freePort, listen } from "./osc_debugger_peer.ts";
 
 const HOST = "127.0.0.1";
 
-/** A listener that keeps what comes. */
-async function listen(): Promise<{ port: number; packets: number[][]; close(): Promise<void> }> {
-  const packets: number[][] = [];
-  const receiver = await openReceiver({
-    host: HOST,
-    port: 0,
-    onDatagram: (bytes) => packets.push([...bytes]),
-    onError: assert.fail,
-  });
-  return { port: receiver.port, packets, close: () => receiver.close() };
-}
-
-async function freePort(): Promise<number> {
-  const socket = createSocket("udp4");
-  await new Promise<void>((resolve) => socket.bind(0, HOST, () => resolve()));
-  const { port } = socket.address();
-  await new Promise<void>((resolve) => socket.close(() => resolve()));
-  return port;
-}
+type Row = Record<string, unknown>;
 
 function senderTo(port: number): OscSender {
   return new OscSender([{ host: HOST, port, profile: "vj" }]);
@@ -213,4 +195,61 @@ Deno.test("a message that somebody writes is sent, also to a name", async () => 
     /"cue" is no OSC address/,
   );
   await target.close();
+});
+
+Deno.test("packets to a target that is this port under another name are passed on once, not for ever", async () => {
+  await using home = await TestHome.create();
+  const port = await freePort();
+  // Broadcast on the loopback network: no name of this machine, and yet it comes back.
+  const debugging = await home.startWorker("osc_debugger", [
+    ...["--listen", `0.0.0.0:${port}`, "--print", "off"],
+    ...["--forward", `127.255.255.255:${port},127.0.0.2:${port}`],
+  ]);
+  using sender = senderTo(port);
+  sender.send(encodeMessage("/once", "", []));
+  const state = async () => (await home.client.send("osc_debugger", "get_state"))["metrics"];
+  await until("what comes back", async () => Number((await state() as Row)["looped"]) >= 2);
+  await new Promise((resolve) => setTimeout(resolve, 300));
+  const { received, looped, forwarded } = await state() as Row;
+  assert.deepEqual({ received, looped, forwarded }, { received: 1, looped: 2, forwarded: 2 });
+  assert.match(debugging.stderr, /a target is this port itself/);
+});
+
+Deno.test("it listens at another address with the same port", async () => {
+  await using home = await TestHome.create();
+  const port = await freePort();
+  await home.startWorker("osc_debugger", ["--listen", String(port), "--print", "off"]);
+  const config = { listen: `0.0.0.0:${port}` };
+  await home.client.send("osc_debugger", "set_config", { config });
+  using sender = senderTo(port);
+  sender.send(encodeMessage("/moved", "", []));
+  await until("the message", async () => {
+    const { total } = await home.client.send("osc_debugger", "list_addresses");
+    return total === 1;
+  });
+});
+
+Deno.test("of five thousand addresses with the longest arguments all can be listed", async () => {
+  await using home = await TestHome.create();
+  const port = await freePort();
+  const debugging = await home.startWorker("osc_debugger", [
+    ...["--listen", String(port), "--print", "off"],
+  ]);
+  using sender = senderTo(port);
+  const before = (await usage(debugging.pid)).rssBytes;
+  const blob = new Uint8Array(60_000);
+  const texts = Array.from({ length: 60 }, () => "x".repeat(900));
+  for (let i = 0; i < 5_000; i++) {
+    sender.send(encodeMessage(`/blob/${i}`, "b", [blob]));
+    sender.send(encodeMessage(`/text/${i}`, "s".repeat(60), texts));
+    if (i % 20 === 0) await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+  const listed = await until("all of them", async () => {
+    const request = { limit: 5_000 };
+    const answer = await home.client.send("osc_debugger", "list_addresses", request);
+    return answer["total"] === 5_000 ? answer : undefined;
+  });
+  assert.equal((listed["addresses"] as unknown[]).length, 5_000);
+  const grownBy = (await usage(debugging.pid)).rssBytes - before;
+  assert.ok(grownBy < 250e6, `${(grownBy / 1e6).toFixed(0)} MB more`);
 });

@@ -5,7 +5,7 @@ import { AddressTable } from "../../workers/osc_debugger/addresses/address_table
 import { configSchema } from "../../workers/osc_debugger/config.ts";
 import { OscDebugger } from "../../workers/osc_debugger/debugger.ts";
 import { AddressFilter, matches } from "../../workers/osc_debugger/messages/address_filter.ts";
-import { jsonArgument } from "../../workers/osc_debugger/messages/json_argument.ts";
+import { jsonArguments } from "../../workers/osc_debugger/messages/json_argument.ts";
 import { Latest } from "../../workers/osc_debugger/messages/latest.ts";
 import { argumentsText } from "../../workers/osc_debugger/messages/message_text.ts";
 import { encodeGiven } from "../../workers/osc_debugger/messages/outgoing.ts";
@@ -85,6 +85,7 @@ Deno.test("of too many rows those that were heard last are shown, sorted", () =>
 });
 
 Deno.test("any argument becomes JSON", () => {
+  const jsonArgument = (value: OscValue) => jsonArguments([value])[0];
   assert.equal(jsonArgument(12345678901234567890n), "12345678901234567890");
   assert.equal(jsonArgument(42n), 42);
   assert.equal(jsonArgument(Infinity), "Infinity");
@@ -95,7 +96,7 @@ Deno.test("any argument becomes JSON", () => {
   assert.deepEqual(jsonArgument([1, [true, null]]), [1, [true, null]]);
   fc.assert(
     fc.property(fc.oneof(fc.string(), fc.double(), fc.bigInt(), fc.uint8Array()), (value) => {
-      JSON.parse(JSON.stringify(jsonArgument(value)));
+      JSON.parse(JSON.stringify(jsonArgument(value) ?? null));
     }),
   );
 });
@@ -168,7 +169,8 @@ Deno.test("the configuration refuses to pass packets on to itself", () => {
 Deno.test("bytes that are no OSC are counted, and what is shown goes on", () => {
   const shown: ShownMessage[] = [];
   const clock = { now: () => 5, monotonicMs: () => 5000 };
-  const osc = new OscDebugger({ forward: "", filter: "!/b" }, clock, {
+  const surroundings = { clock, isOwnAddress: () => false };
+  const osc = new OscDebugger({ forward: "", filter: "!/b" }, surroundings, {
     wantsMessages: () => true,
     print: (message) => shown.push(message),
   });

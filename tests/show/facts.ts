@@ -1,0 +1,78 @@
+/** How things are, seen from outside of the cockpit: processes, and what the bus says to any other reader. */
+import type { BusClient, Telemetry } from "../../bus/mod.ts";
+import { type ShowStage, WORKERS } from "./show_stage.ts";
+
+/** What comes again and again counts as flowing for so long after the last one. */
+const FLOWS_MS = 1_500;
+/** A worker that has just begun has not told everything yet. */
+const SETTLED_MS = 4_000;
+
+/** See the head of the file. */
+export class Facts implements Disposable {
+  readonly #stage: ShowStage;
+  readonly #subscription: { close(): unknown };
+  #living = new Map<string, number>();
+  readonly #aliveSinceMs = new Map<string, number>();
+  #statsMs = -Infinity;
+  #bpm = 0;
+  #line: string | undefined;
+
+  constructor(stage: ShowStage, client: BusClient) {
+    this.#stage = stage;
+    const topics = ["audio.stats", "audio.beat", "lyrics.line"];
+    this.#subscription = client.subscribe(topics, (message) => this.#hear(message));
+  }
+
+  #hear({ topic, payload }: Telemetry): void {
+    if (topic === "audio.stats") this.#statsMs = performance.now();
+    else if (topic === "audio.beat") this.#bpm = Number(payload["bpm"]);
+    else this.#line = String(payload["text"]);
+  }
+
+  /** Looks at the processes. */
+  async look(): Promise<void> {
+    const living = await this.#stage.living();
+    const nowMs = performance.now();
+    for (const [name, pid] of living) {
+      if (this.#living.get(name) !== pid) this.#aliveSinceMs.set(name, nowMs);
+    }
+    for (const name of this.#living.keys()) {
+      if (!living.has(name)) this.#aliveSinceMs.delete(name);
+    }
+    this.#living = living;
+  }
+
+  /** The process of a program; undefined when it does not run. */
+  pidOf(name: string): number | undefined {
+    return this.#living.get(name);
+  }
+
+  /** Workers that run, the supervisor not among them. */
+  get running(): string[] {
+    return WORKERS.filter((name) => this.#living.has(name));
+  }
+
+  /** Whether all of these have run for a while. */
+  areSettled(...names: readonly string[]): boolean {
+    const latestMs = performance.now() - SETTLED_MS;
+    return names.every((name) => (this.#aliveSinceMs.get(name) ?? Infinity) < latestMs);
+  }
+
+  /** Whether the analyser tells anything. */
+  get hasSound(): boolean {
+    return performance.now() - this.#statsMs < FLOWS_MS;
+  }
+
+  get bpm(): number {
+    return this.#bpm;
+  }
+
+  /** The line that is sung, as everybody is told. */
+  get line(): string | undefined {
+    return this.#line;
+  }
+
+  [Symbol.dispose](): void {
+    this.#subscription.close();
+  }
+}
