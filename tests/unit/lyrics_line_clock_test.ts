@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { PlaybackClock } from "../../bus/playback/mod.ts";
 import { LineClock } from "../../workers/lyrics_fetcher/line/line_clock.ts";
-import { parseLrc } from "../../workers/lyrics_fetcher/lrc/parse.ts";
+import { parseLrc } from "../../bus/lyrics/mod.ts";
 import { ManualTime, playing } from "./lyrics_clock.ts";
 
 function start(lrc: string, offset = { seconds: 0 }) {

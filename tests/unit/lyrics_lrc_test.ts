@@ -1,10 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { activeIndex } from "../../workers/lyrics_fetcher/lrc/active.ts";
-import { lineText } from "../../workers/lyrics_fetcher/lrc/line_text.ts";
-import { parseLrc } from "../../workers/lyrics_fetcher/lrc/parse.ts";
-import { spreadPlain } from "../../workers/lyrics_fetcher/lrc/plain.ts";
-import { readLyrics } from "../../workers/lyrics_fetcher/lrc/read.ts";
+import { activeIndex, lineText, parseLrc, readLyrics, spreadPlain } from "../../bus/lyrics/mod.ts";
 
 const timesAndTexts = (text: string) =>
   parseLrc(text).lines.map((line) => [Math.round(line.time * 1000) / 1000, line.text]);

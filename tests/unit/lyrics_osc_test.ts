@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { decodePacket } from "../../bus/osc/mod.ts";
 import { LineMarks } from "../../workers/lyrics_fetcher/analysis/line_marks.ts";
 import { analyzeLocally } from "../../workers/lyrics_fetcher/analysis/local.ts";
-import { parseLrc } from "../../workers/lyrics_fetcher/lrc/parse.ts";
+import { parseLrc } from "../../bus/lyrics/mod.ts";
 import { Burst } from "../../workers/lyrics_fetcher/osc/burst.ts";
 import { encodeActiveLine, encodeNextLine } from "../../workers/lyrics_fetcher/osc/encode_line.ts";
 import {

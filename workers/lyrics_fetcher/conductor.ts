@@ -9,7 +9,7 @@ import { Followed, type Source, type SourceChoice } from "./follow/followed.ts";
 import { type ActiveLine, LineClock } from "./line/line_clock.ts";
 import type { Timers } from "./line/timers.ts";
 import { Lookup, type LookupStatus } from "./lookup.ts";
-import { readLyrics } from "./lrc/read.ts";
+import { readLyrics } from "../../bus/lyrics/mod.ts";
 import type { OscOutput } from "./osc/output.ts";
 import type { SongView } from "./osc/song_view.ts";
 import { type Song, songOf } from "./song.ts";

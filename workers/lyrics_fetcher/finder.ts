@@ -1,6 +1,6 @@
 /** Where the words of a song are found: chosen ones, files of this machine, the store, LRCLIB. */
 import type { Clock } from "../../bus/mod.ts";
-import type { LyricText } from "./lrc/read.ts";
+import type { LyricText } from "../../bus/lyrics/mod.ts";
 import type { LrclibClient } from "./lrclib/client.ts";
 import type { LrclibRecord } from "./lrclib/record.ts";
 import type { LyricFolder } from "./local/folder.ts";

@@ -12,7 +12,7 @@ import type { Conductor } from "./conductor.ts";
 import type { configSchema } from "./config.ts";
 import type { Found } from "./finder.ts";
 import { score } from "./lrclib/match.ts";
-import { readLyrics } from "./lrc/read.ts";
+import { readLyrics } from "../../bus/lyrics/mod.ts";
 import type { OscOutput } from "./osc/output.ts";
 import { analyzedPayload, categorizedPayload, fetchedPayload } from "./payloads.ts";
 import type { Services } from "./services.ts";

@@ -2,7 +2,7 @@
 import type { Analysis } from "./analysis/analysis.ts";
 import type { Conductor } from "./conductor.ts";
 import type { Found } from "./finder.ts";
-import { readLyrics } from "./lrc/read.ts";
+import { readLyrics } from "../../bus/lyrics/mod.ts";
 import type { Song } from "./song.ts";
 import type { FetchedPayload, LinePayload, StatePayload } from "./topics.ts";
 

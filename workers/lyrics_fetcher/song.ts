@@ -2,7 +2,7 @@
 import type { Track } from "../../bus/playback/mod.ts";
 import { songKey } from "./titles/normal.ts";
 import { readNames } from "./titles/names.ts";
-import { lineText } from "./lrc/line_text.ts";
+import { lineText } from "../../bus/lyrics/mod.ts";
 
 /** What lyrics are looked for by. */
 export interface Song {

@@ -14,8 +14,8 @@ const MOST_TOPICS = 256;
 export class CockpitModel {
   readonly workers = new WorkersState();
   readonly sound: SoundState;
-  readonly playback = new PlaybackState();
-  readonly lyrics = new LyricsState();
+  readonly playback = new PlaybackState(this.workers);
+  readonly lyrics = new LyricsState(this.workers);
   readonly osc = new OscState();
   readonly logs = new LogsState();
   readonly #parts: readonly StatePart[];

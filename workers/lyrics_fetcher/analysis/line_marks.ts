@@ -1,5 +1,5 @@
 /** Per line of a song: does it belong to the refrain, and which words stand out. */
-import type { LyricLine } from "../lrc/lyrics.ts";
+import type { LyricLine } from "../../../bus/lyrics/mod.ts";
 import { normalName } from "../titles/normal.ts";
 import { lineKeywords } from "./keywords.ts";
 

@@ -1,6 +1,6 @@
 /** What an LLM has answered: data, of which only that is taken which has the right shape. */
 import { z } from "zod";
-import { lineText } from "../lrc/line_text.ts";
+import { lineText } from "../../../bus/lyrics/mod.ts";
 import { normalName } from "../titles/normal.ts";
 import { type Analysis, CATEGORIES, type Category, strongest } from "./analysis.ts";
 

@@ -5,7 +5,7 @@
  */
 import { z } from "zod";
 import { type HttpAnswer, type HttpGate, ServiceUnavailableError } from "../../../bus/http/mod.ts";
-import { lineText } from "../lrc/line_text.ts";
+import { lineText } from "../../../bus/lyrics/mod.ts";
 import type { Analysis } from "./analysis.ts";
 import { chatText, LlmAnswerError, readAnswer } from "./llm_answer.ts";
 import { ANSWER_SCHEMA, chatMessages } from "./llm_prompt.ts";

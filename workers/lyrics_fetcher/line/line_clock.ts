@@ -1,7 +1,6 @@
 /** The active line, on a clock of its own: it waits for nothing but the next line. */
 import type { PlaybackClock } from "../../../bus/playback/mod.ts";
-import { activeIndex } from "../lrc/active.ts";
-import type { LyricLine, Lyrics } from "../lrc/lyrics.ts";
+import { activeIndex, type LyricLine, type Lyrics } from "../../../bus/lyrics/mod.ts";
 import type { Timers } from "./timers.ts";
 
 /** A line that comes within that is there: timers may ring a little early. */

@@ -1,5 +1,5 @@
 import { open } from "node:fs/promises";
-import { MAX_LRC_CHARACTERS } from "../lrc/parse.ts";
+import { MAX_LRC_CHARACTERS } from "../../../bus/lyrics/mod.ts";
 
 /** More is not read, however long the file is. */
 const MAX_BYTES = 2 * MAX_LRC_CHARACTERS;

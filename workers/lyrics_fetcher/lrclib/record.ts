@@ -1,6 +1,6 @@
 /** What LRCLIB answers with: https://lrclib.net/docs */
 import { z } from "zod";
-import { lineText } from "../lrc/line_text.ts";
+import { lineText } from "../../../bus/lyrics/mod.ts";
 
 /** Longer than the words of any song, with their times. */
 const LONGEST_LYRICS = 256 * 1024;

@@ -1,7 +1,7 @@
 /** What a visualizer is to know of a song. */
 import type { Analysis } from "../analysis/analysis.ts";
 import type { LineMarks } from "../analysis/line_marks.ts";
-import type { Lyrics } from "../lrc/lyrics.ts";
+import type { Lyrics } from "../../../bus/lyrics/mod.ts";
 import type { Song } from "../song.ts";
 
 /** A song with its words and what is known of them. */

@@ -3,8 +3,7 @@ import { readdir, stat } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { errorText } from "../../../bus/mod.ts";
 import { readLyricFile } from "../local/lyric_file.ts";
-import { parseLrc } from "../lrc/parse.ts";
-import { readLyrics } from "../lrc/read.ts";
+import { parseLrc, readLyrics } from "../../../bus/lyrics/mod.ts";
 import { type Song, songOf } from "../song.ts";
 import type { LyricsStore } from "./store.ts";
 

@@ -1,4 +1,4 @@
-import type { LyricText } from "../lrc/read.ts";
+import type { LyricText } from "../../../bus/lyrics/mod.ts";
 
 /** Lyrics as they are kept: the text as it came, with where it came from. */
 export interface LyricsRecord extends LyricText {

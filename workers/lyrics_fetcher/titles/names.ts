@@ -1,4 +1,4 @@
-import { lineText } from "../lrc/line_text.ts";
+import { lineText } from "../../../bus/lyrics/mod.ts";
 
 /** Artist and title, as far as they can be told. */
 export interface Names {

@@ -1,25 +1,109 @@
 import type { Canvas } from "../../../tui/canvas.ts";
-import { Ink } from "../../../tui/style.ts";
+import type { MouseEvent } from "../../../tui/mouse_event.ts";
+import { ScrollState } from "../../../tui/widgets/scroll.ts";
 import type { Action } from "../../action.ts";
 import type { Desk } from "../../desk.ts";
 import type { Moment } from "../../moment.ts";
 import type { CockpitScreen } from "../../screen.ts";
-import { standingOf } from "../../standing.ts";
+import { decksRows, drawDecks } from "./decks_panel.ts";
+import { drawHistory } from "./history_panel.ts";
+import { Inquiry } from "./inquiry.ts";
+import { monitorSources } from "./monitor_sources.ts";
+import { missingPlayer } from "./missing_player.ts";
+import { drawNowPlaying, NOW_PLAYING_ROWS } from "./now_playing.ts";
+import { offsetActions } from "./offset_actions.ts";
+import { playerActions } from "./player_actions.ts";
+import { scrollActions } from "./scroll_actions.ts";
+import { drawSources, type MonitorInquiry } from "./sources_panel.ts";
 
-/** Which track plays, where in it, and on which deck. */
+/** From this width on, sources and history stand side by side. */
+const WIDE_COLUMNS = 100;
+const LEAST_SOURCE_ROWS = 5;
+const LEAST_HISTORY_ROWS = 3;
+const AIR_ROWS = 4;
+/** A bar moves in eighths of a cell; more pictures than these nobody sees. */
+const LEAST_STEP_MS = 66;
+
+/** Which track plays, where in it, and on which deck; who says so, and what was heard before. */
 export class PlaybackScreen implements CockpitScreen {
   readonly name = "playback";
-  readonly topics: readonly string[] = [];
-  readonly actions: readonly Action[] = [];
+  readonly topics: readonly string[] = ["virtualdj.beat"];
+  readonly actions: readonly Action[];
   readonly #desk: Desk;
+  readonly #monitors: readonly MonitorInquiry[];
+  readonly #scroll = new ScrollState();
 
   constructor(desk: Desk) {
     this.#desk = desk;
+    const monitor = (source: string): MonitorInquiry => {
+      const worker = `${source}_monitor`;
+      const options = { worker: () => worker, command: "list_sources", read: monitorSources };
+      return { worker, source, inquiry: new Inquiry(desk, options) };
+    };
+    this.#monitors = [monitor("spotify"), monitor("virtualdj")];
+    this.actions = [
+      ...offsetActions(desk),
+      ...playerActions(desk),
+      {
+        keys: ["r"],
+        label: "refresh",
+        help: "ask the monitors anew how their sources are",
+        unavailable: () => this.#noMonitor(),
+        run: async () => {
+          await Promise.all(this.#monitors.map(({ inquiry }) => inquiry.ask()));
+          desk.say("asked anew");
+        },
+      },
+      ...scrollActions(this.#scroll, "what was heard"),
+    ];
   }
 
   draw(canvas: Canvas, moment: Moment): void {
-    const standing = standingOf(this.#desk.model.workers, "spotify_monitor", null, moment.nowMs);
-    canvas.heading(0, "PLAYBACK spotify_monitor", standing.text, standing.style);
-    canvas.text(1, 1, "nothing yet", Ink.quiet);
+    const { model } = this.#desk;
+    for (const { inquiry } of this.#monitors) inquiry.look(moment.nowMs);
+    const { columns, rows } = canvas;
+    const { decks } = model.playback;
+    const deckRows = decksRows(decks, columns);
+    const isWide = columns >= WIDE_COLUMNS;
+    const least = NOW_PLAYING_ROWS + deckRows + LEAST_SOURCE_ROWS +
+      (isWide ? 0 : LEAST_HISTORY_ROWS);
+    const top = NOW_PLAYING_ROWS + (rows >= least + AIR_ROWS ? AIR_ROWS : 0);
+    const missing = missingPlayer(this.#monitors, model.workers);
+    drawNowPlaying(canvas.region(0, 0, columns, top), model, moment, missing);
+    drawDecks(canvas.region(0, top, columns, deckRows), decks, model.workers, moment);
+    const below = canvas.region(0, top + deckRows, columns, rows - top - deckRows);
+    const split = isWide ? Math.floor(columns / 2) : columns;
+    const sourceRows = isWide
+      ? below.rows
+      : Math.max(Math.min(LEAST_SOURCE_ROWS, below.rows - 2), Math.ceil(below.rows * 0.6));
+    drawSources(below.region(0, 0, split, sourceRows), this.#monitors, model, moment);
+    const history = isWide
+      ? below.region(split, 0, columns - split, below.rows)
+      : below.region(0, sourceRows, columns, below.rows - sourceRows);
+    drawHistory(history, model.playback.history.tracks, this.#scroll);
+    this.#askAgain(columns, moment);
+  }
+
+  mouse({ kind }: MouseEvent): void {
+    if (kind === "wheel_up") this.#scroll.scroll(-1);
+    else if (kind === "wheel_down") this.#scroll.scroll(1);
+  }
+
+  /** Asks for the picture in which a bar has moved, or a lamp gone out. */
+  #askAgain(columns: number, { nowMs, nowSeconds }: Moment): void {
+    const { playback } = this.#desk.model;
+    const track = playback.current(nowSeconds);
+    if (track !== null && track.isPlaying && track.duration > 0 && track.rate > 0) {
+      const stepMs = track.duration * 1000 / track.rate / (8 * columns);
+      this.#desk.requestIn(Math.max(LEAST_STEP_MS, stepMs));
+    }
+    if (playback.decks.isBeatLit(nowMs)) this.#desk.requestIn(LEAST_STEP_MS);
+  }
+
+  #noMonitor(): string | null {
+    const { workers } = this.#desk.model;
+    return this.#monitors.some(({ worker }) => workers.entry(worker)?.health === "alive")
+      ? null
+      : "no monitor is running; :start spotify_monitor or :start virtualdj_monitor";
   }
 }

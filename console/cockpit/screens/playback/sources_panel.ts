@@ -1,0 +1,96 @@
+import type { Canvas } from "../../../tui/canvas.ts";
+import { Ink, type Style } from "../../../tui/style.ts";
+import { wrapText } from "../../../tui/wrap_text.ts";
+import type { Moment } from "../../moment.ts";
+import { standingOf } from "../../standing.ts";
+import type { CockpitModel } from "../../state/model.ts";
+import type { Inquiry } from "./inquiry.ts";
+import type { MonitorSource } from "./monitor_sources.ts";
+
+/** A monitor, and what it says of its sources. */
+export interface MonitorInquiry {
+  readonly worker: string;
+  /** What its topics are called by. */
+  readonly source: string;
+  readonly inquiry: Inquiry<readonly MonitorSource[]>;
+}
+
+/** A message takes no more rows: the first ones say what is missing. */
+const MOST_MESSAGE_ROWS = 3;
+const NAME_COLUMNS = 17;
+/** With fewer rows each monitor has but one source. */
+const ROOMY_ROWS = 8;
+
+/** Draws how the monitors are, how each of their sources fares, and what is missing. */
+export function drawSources(
+  canvas: Canvas,
+  monitors: readonly MonitorInquiry[],
+  model: CockpitModel,
+  { nowMs }: Moment,
+): void {
+  canvas.heading(0, "SOURCES");
+  const body = canvas.region(1, 1, canvas.columns - 2, canvas.rows - 1);
+  let row = 0;
+  for (const { worker, source, inquiry } of monitors) {
+    const player = model.playback.players.find((one) => one.worker === worker);
+    const standing = standingOf(model.workers, worker, player?.freshness ?? null, nowMs);
+    const end = body.text(0, row, `${worker}  `, Ink.text);
+    body.text(end, row, standing.text, standing.style);
+    if (model.playback.followed === source && standing.kind === "live") {
+      body.textRight(row, "♪ lyrics follow it", Ink.accent);
+    }
+    row++;
+    if (standing.kind === "absent") {
+      row = drawRow(body, row, " ", "", `:start ${worker} starts it`, Ink.warning);
+      continue;
+    }
+    if (inquiry.trouble !== null) {
+      row = drawRow(body, row, "✗", "no answer", inquiry.trouble, Ink.bad);
+    }
+    for (const { name, isChosen, state, message } of shown(inquiry.answer ?? [], body.rows)) {
+      const { sign, style } = signOf(state, isChosen);
+      const isLive = standing.kind === "live";
+      row = drawRow(body, row, sign, name, message, isLive ? style : Ink.quiet);
+    }
+  }
+}
+
+/** Those that are asked for; where there is little room the one that is believed, else the first. */
+function shown(sources: readonly MonitorSource[], rows: number): readonly MonitorSource[] {
+  const asked = sources.filter(({ state }) => state !== "off");
+  if (rows >= ROOMY_ROWS) return asked;
+  const best = asked.find(({ isChosen }) => isChosen) ?? asked[0];
+  return best === undefined ? [] : [best];
+}
+
+/** Draws a sign, a name and a message, broken where it is long. @returns the row after it */
+function drawRow(
+  canvas: Canvas,
+  row: number,
+  sign: string,
+  name: string,
+  message: string,
+  style: Style,
+): number {
+  canvas.text(1, row, sign, style);
+  canvas.text(3, row, name, style, NAME_COLUMNS - 1);
+  const left = name === "" ? 3 : 3 + NAME_COLUMNS;
+  const pieces = wrapText(message, Math.max(8, canvas.columns - left)).slice(0, MOST_MESSAGE_ROWS);
+  pieces.forEach((piece, index) => canvas.text(left, row + index, piece, style));
+  return row + pieces.length;
+}
+
+function signOf(state: string, isChosen: boolean): { sign: string; style: Style } {
+  switch (state) {
+    case "following":
+    case "live":
+      return { sign: isChosen ? "●" : "◐", style: isChosen ? Ink.good : Ink.text };
+    case "unavailable":
+    case "failed":
+      return { sign: "✗", style: Ink.warning };
+    case "resting":
+      return { sign: "◌", style: Ink.quiet };
+    default:
+      return { sign: "○", style: Ink.text };
+  }
+}
