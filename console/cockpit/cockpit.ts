@@ -135,6 +135,8 @@ export class Cockpit implements Desk {
     const moment = this.now();
     const { columns, rows } = canvas;
     this.#size = { columns, rows };
+    // What a screen reads may depend on who lives.
+    this.#options.read(this.#current.topics);
     if (columns < LEAST.columns || rows < LEAST.rows) {
       canvas.text(0, 0, `${columns}x${rows} is too small`, Ink.warning);
       canvas.text(0, 1, `need ${LEAST.columns}x${LEAST.rows}`, Ink.text);
