@@ -145,7 +145,7 @@ export class Cockpit implements Frame {
     const { columns, rows } = canvas;
     this.#size = { columns, rows };
     // What a screen reads may depend on who lives.
-    this.#options.read(this.#current.topics);
+    this.#read();
     if (columns < LEAST.columns || rows < LEAST.rows) {
       canvas.text(0, 0, `${columns}x${rows} is too small`, Ink.warning);
       canvas.text(0, 1, `need ${LEAST.columns}x${LEAST.rows}`, Ink.text);
@@ -165,7 +165,6 @@ export class Cockpit implements Frame {
       drawFooter(canvas, rows - 1, [], [], notice);
     }
     this.#askAgain(moment);
-    this.#read();
   }
 
   /** What lies over a screen and fails is taken away: the screen and the keys go on. */

@@ -66,7 +66,7 @@ Deno.test("the overview shows how many OSC messages go out, and those that do no
   assert.match(running().text(), /420 \/s/);
   const stage = running().pass(1)
     .hear("audio_analyzer", "audio.stats", { osc_sent: 900, osc_dropped: 3 });
-  assert.match(stage.text(), /✗ 3 not sent/);
+  assert.match(stage.text(), /✗ 3 lost/);
 });
 
 Deno.test("wide panels of the overview have each worker's uptime, cpu and memory", () => {

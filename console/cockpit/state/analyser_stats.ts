@@ -23,18 +23,11 @@ export class AnalyserStats {
   latencyMaxMs: number | null = null;
   /** Of one core. */
   cpuPercent: number | null = null;
-  /** OSC packets since its start. */
-  oscSent: number | null = null;
-  /** OSC packets that the system refused, since its start. */
-  oscDropped: number | null = null;
-  /** OSC packets a second, of the last two messages; null before there were two. */
-  oscPerSecond: number | null = null;
   /** What is wrong with the input and what to do; null when all is well. */
   message: string | null = null;
-  #readMs = -Infinity;
 
-  /** Takes a payload of `audio.stats`. @param nowMs monotonic milliseconds */
-  read(payload: Payload, nowMs: number): void {
+  /** Takes a payload of `audio.stats`. */
+  read(payload: Payload): void {
     const latency = isPayload(payload["latency_ms"]) ? payload["latency_ms"] : {};
     const alive = payload["audio_alive"];
     this.input = word(payload["input"]);
@@ -51,19 +44,7 @@ export class AnalyserStats {
     this.latencyMaxMs = numberOrNull(latency["max"]);
     const share = numberOrNull(payload["cpu"]);
     this.cpuPercent = share === null ? null : share * 100;
-    this.oscDropped = numberOrNull(payload["osc_dropped"]);
-    this.#readOsc(numberOrNull(payload["osc_sent"]), nowMs);
     this.message = word(payload["message"]);
-  }
-
-  #readOsc(sent: number | null, nowMs: number): void {
-    const before = this.oscSent;
-    const seconds = (nowMs - this.#readMs) / 1000;
-    this.oscSent = sent;
-    this.#readMs = nowMs;
-    // A smaller count is that of an analyser that was started anew.
-    const isKnown = sent !== null && before !== null && sent >= before && seconds > 0;
-    this.oscPerSecond = isKnown && Number.isFinite(seconds) ? (sent - before) / seconds : null;
   }
 }
 

@@ -110,7 +110,7 @@ export class AudioState {
         return this.#beats(numberOr(payload["count"], this.beatCount), nowMs);
       case "audio.stats":
         this.#statsFreshness.heard(nowMs);
-        return this.stats.read(payload, nowMs);
+        return this.stats.read(payload);
     }
   }
 

@@ -11,7 +11,6 @@ export function inputLine(stats: AnalyserStats): string {
     const channels = stats.channels === null ? "" : ` ${stats.channels} ch`;
     parts.push(`${Math.round(stats.sampleRate / 100) / 10} kHz${channels}`);
   }
-  if (stats.oscPerSecond !== null) parts.push(`osc ${stats.oscPerSecond.toFixed(0)}/s`);
   return parts.join(" · ");
 }
 

@@ -116,12 +116,13 @@ export class OverviewScreen implements CockpitScreen {
       case "osc":
         return drawOscSummary(body, model, moment.nowMs);
       case "trouble":
-        return drawTrouble(body, rows);
+        return drawTrouble(body, model.logs, moment.nowSeconds);
     }
   }
 
   /** How far what a panel shows can be believed. */
-  #standing(name: PanelName, { nowMs }: Moment): Standing {
+  #standing(name: PanelName, moment: Moment): Standing {
+    const { nowMs } = moment;
     const { workers, sound } = this.#desk.model;
     switch (name) {
       case "workers":
@@ -134,15 +135,23 @@ export class OverviewScreen implements CockpitScreen {
           return standingOf(workers, "audio_analyzer", null, nowMs);
         }
         return standingOf(workers, sound.source, sound.audio.freshness, nowMs);
-      case "track": {
-        const player = PLAYERS.find((worker) => workers.entry(worker)?.health === "alive");
-        return standingOf(workers, player ?? PLAYERS[0], null, nowMs);
-      }
+      case "track":
+        return this.#trackStanding(moment);
       case "osc":
+        // Without a debugger it is what the senders say.
+        if (this.#desk.model.osc.status === null) return NOTHING_TO_SAY;
         return standingOf(workers, "osc_debugger", null, nowMs);
       case "trouble":
         return NOTHING_TO_SAY;
     }
+  }
+
+  #trackStanding({ nowMs, nowSeconds }: Moment): Standing {
+    const { workers, playback } = this.#desk.model;
+    const track = playback.current(nowSeconds);
+    if (track !== null) return standingOf(workers, track.source, track.freshness, nowMs);
+    const player = PLAYERS.find((worker) => workers.entry(worker)?.health === "alive");
+    return standingOf(workers, player ?? PLAYERS[0], null, nowMs);
   }
 
   /** Whether somebody starts a worker again that dies. */

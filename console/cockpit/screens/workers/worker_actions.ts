@@ -1,4 +1,5 @@
 import { errorText } from "../../../../bus/messages/errors.ts";
+import { openConfigForm } from "../../config_form/config_form.ts";
 import type { Action } from "../../action.ts";
 import type { Desk } from "../../desk.ts";
 import { payloads, textOrNull } from "../../state/payload.ts";
@@ -51,9 +52,9 @@ export function workerActions(desk: Desk, chosen: () => WorkerView | null): Acti
     each({
       keys: ["return", "c"],
       label: "config",
-      help: "the configuration of the worker",
+      help: "a form for the configuration of the worker",
       unavailable: () => whyNotAsk(chosen()),
-    }, ({ name }) => desk.runLine(`describe ${name}`)),
+    }, ({ name }) => openConfigForm(desk, name)),
     each({
       keys: ["d"],
       label: "describe",
