@@ -256,7 +256,9 @@ export class Cockpit implements Frame {
     this.request();
     const { columns, rows } = this.#size;
     if (event.row < HEADER_ROWS) {
-      const tab = event.kind === "press" ? tabAt(columns, event.column, event.row) : null;
+      const tab = event.kind === "press"
+        ? tabAt(columns, this.current, event.column, event.row)
+        : null;
       if (tab === null) return;
       for (const overlay of [...this.#overlays]) this.close(overlay);
       return this.show(tab);

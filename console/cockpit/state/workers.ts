@@ -23,6 +23,13 @@ export interface WorkerEntry {
   readonly health: "alive" | "stale" | "gone";
 }
 
+/** How many workers live. */
+export interface Census {
+  readonly alive: number;
+  /** How many should live: those that live, and those that are meant to. */
+  readonly wanted: number;
+}
+
 /** Who is registered or supervised, and how well it is. */
 export class WorkersState implements StatePart {
   readonly topics: readonly string[] = ["process.states"];
@@ -40,9 +47,14 @@ export class WorkersState implements StatePart {
   readonly freshness = new Freshness(STATES_STALE_AFTER_MS);
   readonly #byName = new Map<string, WorkerEntry>();
   #names: readonly string[] | null = null;
-  #aliveCount = 0;
   #figuresMs = -Infinity;
   #version = 0;
+  #census: Census & { version: number; isLive: boolean } = {
+    alive: 0,
+    wanted: 0,
+    version: -1,
+    isLive: false,
+  };
   /** Since when a name has had its health; also names that are no more. */
   readonly #since = new Map<string, { health: WorkerEntry["health"] | "absent"; ms: number }>();
 
@@ -56,7 +68,6 @@ export class WorkersState implements StatePart {
     this.entries = [...entries].sort((a, b) => a.name < b.name ? -1 : a.name > b.name ? 1 : 0);
     this.#byName.clear();
     for (const entry of this.entries) this.#byName.set(entry.name, entry);
-    this.#aliveCount = this.entries.filter(({ health }) => health === "alive").length;
     this.#names = null;
     this.#version++;
     const absent = new Set(this.#since.keys());
@@ -123,6 +134,23 @@ export class WorkersState implements StatePart {
     });
   }
 
+  /** How many workers live, of how many that should. @param nowSeconds Unix seconds */
+  census(nowMs: number, nowSeconds: number): Census {
+    const isLive = this.isSupervisorLive(nowMs);
+    if (this.#census.version === this.#version && this.#census.isLive === isLive) {
+      return this.#census;
+    }
+    let alive = 0;
+    let wanted = 0;
+    for (const name of this.names) {
+      const view = this.view(name, nowMs, nowSeconds);
+      if (view.isAlive) alive++;
+      if (view.mood !== "resting") wanted++;
+    }
+    this.#census = { alive, wanted, version: this.#version, isLive };
+    return this.#census;
+  }
+
   /** The entry of a worker; undefined when it is not registered. */
   entry(name: string): WorkerEntry | undefined {
     return this.#byName.get(name);
@@ -137,11 +165,6 @@ export class WorkersState implements StatePart {
   /** Whether a worker of this name was registered since the cockpit was started. */
   wasSeen(name: string): boolean {
     return this.#since.has(name);
-  }
-
-  /** How many workers are alive. */
-  get aliveCount(): number {
-    return this.#aliveCount;
   }
 }
 
