@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { encodeMessage, OscSender } from "../../bus/osc/mod.ts";
 import { executable, TestHome, until, usage } from "./harness.ts";
 import { freePort, listen } from "./osc_debugger_peer.ts";
+import { canMount, succeeds } from "./small_disk.ts";
 
 const HOST = "127.0.0.1";
 
@@ -287,4 +288,29 @@ Deno.test("of two recordings that begin at once one does", async () => {
   assert.deepEqual(begun.map(({ status }) => status).sort(), ["fulfilled", "rejected"]);
   await home.client.send("osc_debugger", "stop_recording");
   await assert.rejects(home.client.send("osc_debugger", "stop_recording"), /nothing is being/);
+});
+
+Deno.test("a recording says how many packets a full disk has left out", async () => {
+  if (!await canMount("osc_debugger that records on a full disk")) return;
+  await using home = await TestHome.create();
+  const folder = join(home.path, "recordings");
+  await Deno.mkdir(folder);
+  assert.ok(await succeeds("mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", folder));
+  try {
+    const port = await freePort();
+    const debugging = await home.startWorker("osc_debugger", ["--listen", String(port)]);
+    using sender = senderTo(port);
+    const { file } = await home.client.send("osc_debugger", "record", { file: "full.jsonl" });
+    await until("the end of the disk", () => {
+      for (let i = 0; i < 50; i++) sender.send(encodeMessage("/packet", "i", [i]));
+      return /takes no more packets: No space left/.test(debugging.stderr);
+    });
+    const { packets, left_out } = await home.client.send("osc_debugger", "stop_recording");
+    // The first line is the head; the last one was cut.
+    const lines = (await Deno.readTextFile(String(file))).split("\n").length - 2;
+    assert.equal(packets, lines);
+    assert.ok(Number(left_out) > 0);
+  } finally {
+    await succeeds("umount", "-l", folder);
+  }
 });
