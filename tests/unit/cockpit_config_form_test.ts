@@ -253,6 +253,14 @@ Deno.test("a worker that is not there is told, and r asks again", async () => {
   assert.match(stage.text(), /rate/);
 });
 
+Deno.test("a worker that goes while its form is open is told, and what was typed stays", async () => {
+  const stage = await formStage();
+  await edit(stage, "rate", "2");
+  stage.register().pass(3);
+  assert.match(stage.text(100, 30), /CONFIG worker ─.* stale since 3 s/);
+  assert.match(row(stage, "rate"), /✎ +rate +2/);
+});
+
 Deno.test("a form that is closed while it waits shows nothing more", async () => {
   const answer = Promise.withResolvers<Payload>();
   const stage = new CockpitStage();
