@@ -76,7 +76,7 @@ export function drawSpectrum(canvas: Canvas, audio: AudioState, nowMs: number): 
   const hasScale = canvas.rows >= SCALE_FROM_ROWS;
   const rows = hasScale ? canvas.rows - 1 : canvas.rows;
   const bars = canvas.region(0, 0, evenColumns(bins, canvas.columns), rows);
-  if (audio.staleSeconds(nowMs) === null) {
+  if (audio.isHeard(nowMs)) {
     spectrum(bars, audio.spectrum, { peaks: audio.spectrumPeaks.peaks });
   } else spectrum(bars, AT_REST.subarray(0, bins), { style: Ink.quiet });
   if (hasScale) canvas.text(0, rows, frequencyScale(bars.columns), Ink.quiet);

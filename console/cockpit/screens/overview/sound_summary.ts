@@ -46,7 +46,7 @@ export function drawSoundSummary(canvas: Canvas, model: CockpitModel, nowMs: num
 
 /** The lock and what happens. */
 function drawState(canvas: Canvas, audio: AudioState, nowMs: number): void {
-  const isLit = audio.staleSeconds(nowMs) === null && audio.isLocked;
+  const isLit = audio.isHeard(nowMs) && audio.isLocked;
   wordLamp(canvas, 0, 0, "lock", isLit ? "lit" : "dark");
   const rest = canvas.region(LOCK_COLUMNS, 0, canvas.columns - LOCK_COLUMNS, 1);
   drawStructure(rest, audio, nowMs);
