@@ -11,8 +11,6 @@ const CACHED_WIDTHS = 2048;
 const CACHED_UNITS = 256;
 const CACHED_TEXTS = 512;
 
-/** One string for each plain code unit, made when it is first needed. */
-const PLAIN: string[] = [];
 const segmenter = new Intl.Segmenter(undefined, { granularity: "grapheme" });
 const widths = new Map<string, number>();
 
@@ -31,15 +29,22 @@ export function sanitise(text: string): string {
   return replaceActive(text, pictureOf).toWellFormed();
 }
 
+function isPlainCode(code: number): boolean {
+  if (code < 0x7f) return code >= 0x20;
+  if (code <= 0x24f) return code >= 0xa1 && code !== 0xad;
+  if (code <= 0x2027) return code >= 0x2010;
+  return code >= 0x2500 && code <= 0x25ff && code !== 0x25fd && code !== 0x25fe;
+}
+
+const PLAIN_END = 0x2600;
+const PLAIN_CODES = Uint8Array.from({ length: PLAIN_END }, (_, code) => isPlainCode(code) ? 1 : 0);
+
 /**
  * Whether a code unit is a glyph by itself, harmless, and one column wide on every terminal: ASCII, Latin,
  * dashes and dots, box drawing, blocks and shapes. These are most of what is drawn, at every frame.
  */
 export function isPlain(code: number): boolean {
-  if (code < 0x7f) return code >= 0x20;
-  if (code <= 0x24f) return code >= 0xa1 && code !== 0xad;
-  if (code <= 0x2027) return code >= 0x2010;
-  return code >= 0x2500 && code <= 0x25ff && code !== 0x25fd && code !== 0x25fe;
+  return code < PLAIN_END && PLAIN_CODES[code] === 1;
 }
 
 /** Whether terminals may disagree about the width of a glyph. */
@@ -55,9 +60,14 @@ export function isPlainText(text: string, units = text.length): boolean {
   return true;
 }
 
+/** One string for each plain code unit, made when it is first needed. */
+const plainGlyphs = new Array<string>(PLAIN_END).fill("");
+
 /** The glyph of a plain code unit. */
 export function plainGlyph(code: number): string {
-  return PLAIN[code] ??= String.fromCharCode(code);
+  const glyph = plainGlyphs[code];
+  if (glyph !== undefined && glyph !== "") return glyph;
+  return plainGlyphs[code] = String.fromCharCode(code);
 }
 
 function clusterWidth(cluster: string): number {
