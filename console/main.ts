@@ -32,10 +32,11 @@ async function offerWords(line: readonly string[]): Promise<0> {
   const { sanitise } = await import("./tui/glyphs.ts");
   const { Output } = await import("./commands/output.ts");
   const { logNames } = await import("./commands/logs/log_names.ts");
+  const { recordingNames } = await import("./recording/recording_names.ts");
   const { vjHome } = await import("../bus/registry/home.ts");
   try {
     const bus = await connect();
-    const found = await complete(bus, line, () => logNames(vjHome()));
+    const found = await complete(bus, line, () => logNames(vjHome()), recordingNames);
     await new Output().lines(found.map(({ word, meaning }) => `${word}\t${sanitise(meaning)}`));
     await bus.close();
   } catch {

@@ -77,8 +77,8 @@ export class Cockpit implements Frame {
     if (first === undefined) throw new TypeError("a cockpit needs a screen");
     this.#current = first;
     this.#everywhere = this.#makeEverywhere();
-    this.#read();
     first.shown?.();
+    this.#read();
   }
 
   /** Asks for other topics when the screen that is shown wants others than before. */
@@ -327,8 +327,8 @@ export class Cockpit implements Frame {
     if (screen !== this.#current) {
       this.#current.hidden?.();
       this.#current = screen;
-      this.#read();
       screen.shown?.();
+      this.#read();
     }
     if (filter !== undefined) screen.filter?.set(filter);
     this.request();

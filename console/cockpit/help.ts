@@ -14,7 +14,7 @@ const BESIDES: HelpSection = {
   entries: [
     { key: "mouse", text: "a click chooses, the wheel scrolls; with shift held, text is selected" },
     { key: ":mouse off", text: "leaves the mouse to the terminal; --no-mouse from the start" },
-    { key: ":theme light", text: "other colours: dark, light, high-contrast" },
+    { key: ":theme light", text: "other colours: dark, light, high_contrast" },
     { key: ":config WORKER", text: "edits what a worker is set to" },
     { key: "ctrl+z", text: "back to the shell; fg returns" },
     { key: "outside", text: "vj_console --help shows all that can be typed after ':'" },

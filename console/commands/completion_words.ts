@@ -35,6 +35,18 @@ const OPTIONS: Readonly<Record<string, readonly string[]>> = {
   send: ["--payload", "--timeout", "--json", "--help"],
   set: ["--json", "--help"],
   watch: ["--worker", "--count", "--seconds", "--json", "--help"],
+  record: ["--topics", "--except", "--workers", "--seconds", "--force", "--json", "--help"],
+  replay: [
+    "--speed",
+    "--from",
+    "--loop",
+    "--seconds",
+    "--only",
+    "--except",
+    "--as-suffix",
+    "--json",
+    "--help",
+  ],
   completions: ["--help"],
 };
 const OPTIONS_WITH_VALUE = new Set([
@@ -47,6 +59,13 @@ const OPTIONS_WITH_VALUE = new Set([
   "--group",
   "--lines",
   "-n",
+  "--topics",
+  "--except",
+  "--workers",
+  "--speed",
+  "--from",
+  "--only",
+  "--as-suffix",
 ]);
 
 async function workers(bus: CompletionBus): Promise<Completion[]> {
@@ -160,11 +179,13 @@ async function candidates(
  * The words that can stand at the end of a command line.
  * @param line the words after the program's name; the last one is being typed and may be empty
  * @param logNames names the programs that have a log
+ * @param recordings names the recordings whose path begins as typed
  */
 export async function complete(
   bus: CompletionBus,
   line: readonly string[],
   logNames: () => Promise<readonly string[]>,
+  recordings: (typed: string) => Promise<readonly string[]> = () => Promise.resolve([]),
 ): Promise<Completion[]> {
   const typed = line.at(-1) ?? "";
   const before = line.slice(0, -1);
@@ -173,11 +194,15 @@ export async function complete(
     !word.startsWith("-") && !OPTIONS_WITH_VALUE.has(before[index - 1] ?? "")
   );
   let offered: Completion[];
-  if (last === "--worker") offered = await workers(bus);
+  if (last === "--worker" || last === "--workers") offered = await workers(bus);
   else if (last === "--group") offered = await groups(bus);
   else if (last === "--theme") offered = THEMES.map(({ name }) => ({ word: name, meaning: "" }));
-  else if (OPTIONS_WITH_VALUE.has(last)) offered = [];
-  else if (typed.startsWith("-")) {
+  else if (words[0] === "record" && (last === "--topics" || last === "--except")) {
+    offered = await patterns(bus);
+  } else if (OPTIONS_WITH_VALUE.has(last)) offered = [];
+  else if (words[0] === "replay" && words.length === 1 && !typed.startsWith("-")) {
+    offered = (await recordings(typed)).map((word) => ({ word, meaning: "" }));
+  } else if (typed.startsWith("-")) {
     offered = (OPTIONS[words[0] ?? ""] ?? []).map((word) => ({ word, meaning: "" }));
   } else offered = await candidates(bus, words, logNames);
   return offered.filter(({ word }) => word.startsWith(typed) && PLAIN_WORD.test(word));

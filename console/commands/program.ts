@@ -86,7 +86,7 @@ export function consoleProgram(host: ProgramHost): Command {
     .option("--json", "no command: an object a second, no screen")
     .option("--seconds <n>", "no command: end after so many seconds", positive("--seconds"))
     .option("--worker <name>", "no command: show the sound of this analyser")
-    .option("--theme <name>", "no command: colours: dark, light, high-contrast")
+    .option("--theme <name>", "no command: colours: dark, light, high_contrast")
     .option("--no-mouse", "no command: leave the mouse to the terminal")
     .action((command: string | undefined, flags: Flags) => {
       if (command !== undefined) {

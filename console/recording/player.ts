@@ -125,7 +125,7 @@ export class Player {
       const { line, bytes } = item;
       if (line.t >= from && !hasBegun) {
         hasBegun = true;
-        this.#begin();
+        await this.#begin();
       }
       if (line.type === "clock") this.#recordedStart = line.now - line.t;
       if (line.type !== "message") continue;
@@ -133,13 +133,15 @@ export class Player {
       if (signal.aborted) return;
       this.#take(line, bytes, hasBegun);
     }
-    if (!hasBegun) this.#begin();
+    if (!hasBegun) await this.#begin();
     await this.#until(survey.seconds);
   }
 
-  #begin(): void {
-    this.#schedule.begin(this.#options.from, this.#round === 1 ? LEAD_MS : 0);
-    this.#tellStates();
+  async #begin(): Promise<void> {
+    const { from, signal } = this.#options;
+    this.#schedule.begin(from, this.#round === 1 ? LEAD_MS : 0);
+    await this.#until(from);
+    if (!signal.aborted) this.#tellStates();
   }
 
   async #until(seconds: number): Promise<void> {

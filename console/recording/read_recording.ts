@@ -39,7 +39,7 @@ async function open(path: string): Promise<ReadableStream<Uint8Array<ArrayBuffer
   let file: Deno.FsFile;
   try {
     const { isFile } = await Deno.stat(path);
-    if (!isFile) throw new Error("it is no file");
+    if (!isFile) throw new Error("it is no file, and it is read more than once");
     file = await Deno.open(path);
   } catch (cause) {
     const reason = cause instanceof Deno.errors.NotFound

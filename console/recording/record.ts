@@ -1,5 +1,6 @@
 import { systemClock } from "../../bus/clock.ts";
 import { UserError } from "../../bus/messages/errors.ts";
+import { within } from "../../bus/worker/within.ts";
 import type { Output } from "../commands/output.ts";
 import type { Print } from "../commands/print.ts";
 import { firstNote } from "../commands/watch.ts";
@@ -13,6 +14,8 @@ import { countText, sizeText } from "./sizes.ts";
 import { StatusLine } from "./status_line.ts";
 
 const PROGRESS_MS = 1_000;
+/** A disk that takes longer for the rest than this is not waited for. */
+const STUCK_MS = 5_000;
 
 /** What is recorded, and how it is told. */
 export interface RecordRequest extends Pick<RecorderOptions, "topics" | "except" | "workers"> {
@@ -48,7 +51,11 @@ export async function record(
   }, PROGRESS_MS);
   await ending.wait();
   clearInterval(timer);
-  const facts = await recorder.stop();
+  const stopping = recorder.stop();
+  if (!await within(stopping, STUCK_MS)) {
+    throw new UserError(`${path} cannot be written: the disk does not answer; its end is missing`);
+  }
+  const facts = await stopping;
   status.clear();
   await output.lines([
     print === "json" ? summaryJson(facts, file) : sanitise(summaryText(facts, file)),

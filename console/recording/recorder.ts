@@ -114,7 +114,8 @@ export class Recorder {
     const { messages, leftOut, lost } = facts;
     this.#add({ type: "end", t: this.#t(), messages, left_out: leftOut, lost });
     await file.close();
-    return facts;
+    const unsaved = Math.min(messages, file.unsaved);
+    return { ...facts, messages: messages - unsaved, leftOut: leftOut + unsaved };
   }
 
   #t(): number {

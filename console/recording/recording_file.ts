@@ -18,6 +18,7 @@ export class RecordingFile {
   #waiting = 0;
   #bytes = 0;
   #trouble: string | null = null;
+  #unsaved = 0;
   #onTrouble: () => void = () => {};
   #writing: Promise<void> | undefined;
 
@@ -55,6 +56,11 @@ export class RecordingFile {
   /** Why nothing can be written any more. */
   get trouble(): string | null {
     return this.#trouble;
+  }
+
+  /** Lines that were taken and that the disk did not take; a few more, where the file is gzipped. */
+  get unsaved(): number {
+    return this.#unsaved;
   }
 
   /** Calls back once when nothing can be written any more. */
@@ -97,6 +103,8 @@ export class RecordingFile {
       }
     } catch (error) {
       this.#trouble = errorText(error);
+      this.#unsaved += lines.length;
+      if (lines !== this.#lines) this.#unsaved += this.#lines.length;
       this.#lines = [];
       this.#onTrouble();
     }
@@ -111,6 +119,7 @@ export class RecordingFile {
       // What a full disk has cut is no line: the file ends with the last whole one.
       if (this.#packer === undefined) {
         written = bytes.subarray(0, written).lastIndexOf(LINE_FEED) + 1;
+        this.#unsaved -= bytes.subarray(0, written).filter((byte) => byte === LINE_FEED).length;
         await this.#file.truncate(this.#bytes + written).catch(() => {}); // a cut line harms no reader
       }
       throw error;

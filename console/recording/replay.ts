@@ -148,13 +148,21 @@ async function play(stage: Stage): Promise<PlayerFacts> {
   return facts;
 }
 
+/** What `get_state` tells, in the words of the wire. */
+function figures({ path, speed, repeat }: ReplayRequest, survey: Survey, facts: PlayerFacts) {
+  const { position, messages, round, isPaused: paused, lateSeconds: behind } = facts;
+  const file = resolve(path);
+  const { seconds, bad: bad_lines } = survey;
+  return { file, position, seconds, speed, repeat, paused, round, messages, bad_lines, behind };
+}
+
 async function openVoices(
   { request, survey, names, registry, status, clock }: Stage,
   voices: Map<string, ReplayService>,
   player: Player,
   onRefused: (error: unknown) => void,
 ): Promise<void> {
-  const { path, speed, repeat } = request;
+  const { path } = request;
   const trouble = (text: string, fields: Record<string, unknown> = {}) => {
     status.clear();
     tell(text.replace(/\{(\w+)\}/g, (_, key: string) => String(fields[key])));
@@ -169,13 +177,7 @@ async function openVoices(
         original,
         recorded,
         about: () => `a replay of ${path} at ${player.facts.position.toFixed(1)} s`,
-        metrics: () => ({
-          ...player.facts,
-          file: resolve(path),
-          seconds: survey.seconds,
-          speed,
-          repeat,
-        }),
+        metrics: () => figures(request, survey, player.facts),
       },
       registry,
       clock,

@@ -68,7 +68,7 @@ export function replayCommands(worker: ReplayedWorker, clock: Clock): RequestHan
     const sent = commandIn(body);
     if (sent === undefined || dispatcher.has(sent.command)) return dispatcher.handle(body);
     const refusal = new CommandError(
-      "unavailable",
+      "conflict", // not `unavailable`: nobody is to wait until it can
       `${worker.name} is ${worker.about()}: it does nothing itself, so '${
         sent.command.slice(0, 100)
       }' is refused; stop the replay (pid ${Deno.pid}) and start ./${worker.original}`,

@@ -84,6 +84,41 @@ Deno.test("the past is put before what was heard meanwhile, without doubles", ()
   assert.deepEqual(heard.messages, ["before", "now"]);
 });
 
+Deno.test("an event that is told again is no other one", () => {
+  const heard = new Heard();
+  const event = { ...record("a", "info", "worker started", 1), logger: "events.lifecycle" };
+  heard.aggregate(event).say("a", "warning", "later", 2).aggregate(event);
+  heard.logs.fill({ logs: [event, event] }, 1000, heard.nowMs);
+  assert.deepEqual(heard.messages, ["worker started", "later"]);
+});
+
+Deno.test("a line that comes late finds its place", () => {
+  const heard = new Heard().say("a", "warning", "second", 9);
+  heard.nowMs += 8000;
+  assert.deepEqual(heard.aggregate(record("b", "info", "first", 1)).messages, ["first", "second"]);
+});
+
+Deno.test("lines of a clock that is wrong do not hold up the others for long", () => {
+  const heard = new Heard().say("wrong", "info", "from the year 2100", 3e9);
+  heard.nowMs += 20_000;
+  assert.deepEqual(heard.say("a", "info", "now", 20).messages, ["from the year 2100", "now"]);
+});
+
+Deno.test("what the aggregator had no room for is told in its place", () => {
+  const heard = new Heard();
+  const payload = { logs: [record("a", "info", "kept", 1)], left_out: 300, total_count: 301 };
+  heard.logs.apply({ source: "log_aggregator", topic: "logs.aggregated", payload }, 1000);
+  assert.match(heard.messages[0] ?? "", /300 lines were too many/);
+  assert.equal(heard.messages[1], "kept");
+});
+
+Deno.test("a gap between what was kept and what the aggregator remembers is not hidden", () => {
+  const heard = new Heard().say("a", "warning", "an hour ago", -3600);
+  const logs = [record("a", "info", "one", 1), record("a", "info", "two", 2)];
+  heard.logs.fill({ logs }, 2, heard.nowMs);
+  assert.deepEqual(heard.messages, ["one", "two"]);
+});
+
 Deno.test("a worker that crashed is a trouble", () => {
   const heard = new Heard();
   const payload = { event: "worker_crashed", worker: "a", pid: 7, reason: "exit code 1" };
@@ -92,4 +127,12 @@ Deno.test("a worker that crashed is a trouble", () => {
     heard.nowMs,
   );
   assert.equal(heard.logs.troubles(1)[0]?.message, "worker crashed: exit code 1");
+});
+
+Deno.test("however much is said, what is kept is bounded", () => {
+  const heard = new Heard();
+  const message = "x".repeat(8000);
+  for (let index = 0; index < 3000; index++) heard.say("a", "error", message, index);
+  assert.ok(heard.logs.buffer.units <= 4_100_000);
+  assert.equal(heard.logs.troubles(500).length, 100);
 });

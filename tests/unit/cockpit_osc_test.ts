@@ -75,7 +75,7 @@ class OscStage extends CockpitStage {
 
 Deno.test("an address shows rate, types, values, range, count, and that it is being heard", () => {
   const stage = new OscStage();
-  const text = stage.addresses(stage.row("/a", { types: "fi", args: [0.5, 3] })).text(160, 24);
+  const text = stage.addresses(stage.row("/a", { types: "fi", args: [0.5, 3] })).text(180, 24);
   assert.match(
     text,
     /● \/a +60\/s .* fi +0\.5000 {2}3 +0\.2500\.\.0\.7500 +7 +now +127\.0\.0\.1:5000/,
@@ -99,7 +99,7 @@ Deno.test("the head tells port, targets, packets a second, and what went wrong",
   stage.pass(1).status({ received: 160, forwarded: 160, not_forwarded: 2, malformed: 3 });
   assert.match(
     stage.text(120, 24),
-    /listening 127\.0\.0\.1:9001 → 127\.0\.0\.1:9000 +60\/s · 160 passed on · ✗ 2 lost · ▲ 3 malformed/,
+    /listening on 127\.0\.0\.1:9001 → 127\.0\.0\.1:9000 +60\/s · 160 passed on · ✗ 2 lost · ▲ 3 malformed/,
   );
 });
 

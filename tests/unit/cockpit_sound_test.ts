@@ -250,3 +250,10 @@ Deno.test("whatever an analyser sends can be drawn, and nothing of it acts on th
     { numRuns: 100 },
   );
 });
+
+Deno.test("meters that were not read while another screen was shown are not taken for missing", () => {
+  const stage = new CockpitStage().register("audio_analyzer").show("logs").pass(60)
+    .hear("audio_analyzer", "audio.stats", STATS).show("overview");
+  stage.text();
+  assert.deepEqual(stage.topics, ["audio.meters"]);
+});

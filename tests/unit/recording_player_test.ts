@@ -106,6 +106,15 @@ Deno.test("a replay that begins later tells the states of that moment first", as
   ]);
 });
 
+Deno.test("a state from before the begin is as old as it was at that moment", async () => {
+  const { heard } = await play([
+    message(1, "state.a", { timestamp: 1001 }),
+    message(5, "state.a", { timestamp: 1005 }),
+  ], { from: 4 });
+  const ages = heard.map(([ms, , { timestamp }]) => NOW + ms / 1000 - Number(timestamp));
+  near(ages, [3, 0]);
+});
+
 Deno.test("a loop begins anew as long after the last message as the recording goes on", async () => {
   const ending = new AbortController();
   const end = { type: "end", t: 5, messages: 5, left_out: 0, lost: 0 };

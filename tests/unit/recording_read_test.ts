@@ -80,7 +80,6 @@ Deno.test("boundedLines() gives the lines of any bytes in any pieces, but for th
   );
 });
 
-// deno-lint-ignore require-await -- a source of bytes is asynchronous
 async function* toAsync<T>(items: readonly T[]): AsyncGenerator<T> {
   yield* items;
 }
@@ -153,6 +152,8 @@ Deno.test("times that go back are left out, and so is one that was edited to a l
   assert.deepEqual(await order(1, 2, 0.5, 3), [1, 2, 3]);
   assert.deepEqual(await order(1, 99, 2, 3), [1, 2, 3]);
   assert.deepEqual(await order(99, 1, 2), [1, 2]);
+  assert.deepEqual(await order(1, 1.5, 1.2, 2), [1, 1.5, 2]);
+  assert.deepEqual(await order(1, 2, 1.5), [1, 2]);
 });
 
 Deno.test("whatever the times, those that are handed on never go back", async () => {
@@ -197,6 +198,16 @@ Deno.test("a survey knows the workers, their topics and the length", async () =>
 Deno.test("a recording whose head was cut off is read with the clock of its messages", async () => {
   const found = await withFile(message(5), (path) => survey(path, () => {}));
   assert.equal(found.startedAt, 1000);
+});
+
+Deno.test("a recording in which nobody has published is told from a damaged one", async () => {
+  await withFile(
+    HEADER,
+    (path) =>
+      assert.rejects(survey(path, () => {}), {
+        message: `${path} holds no messages: nobody has published while it was recorded`,
+      }),
+  );
 });
 
 Deno.test("garbage of any kind is an error in a line, never a crash", async () => {

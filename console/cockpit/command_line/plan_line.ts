@@ -74,7 +74,9 @@ function alone(word: string, rest: readonly string[]): Plan | null {
 
 function named(kind: "theme" | "config", rest: readonly string[]): Plan {
   const [name] = rest;
-  if (name !== undefined && rest.length === 1) return { kind, name };
+  if (name !== undefined && rest.length === 1) {
+    return { kind, name: kind === "theme" ? name.replaceAll("-", "_") : name };
+  }
   return trouble(kind === "theme" ? "which theme? tab shows them" : "which worker? tab shows them");
 }
 

@@ -37,7 +37,7 @@ export function checkSettings(
   }
   const { theme, mouse } = values;
   const names = THEMES.map(({ name }) => name);
-  const found = names.find((name) => name === theme);
+  const found = names.find((name) => name === String(theme).replaceAll("-", "_"));
   if (theme !== undefined && found === undefined) {
     refuse(`theme = ${JSON.stringify(theme)}: there are ${names.join(", ")}`);
   }

@@ -19,7 +19,7 @@ interface Kept {
 }
 
 /** Lines that came within this time are put in the order of their times; a wrong clock moves them no further. */
-const REORDER_MS = 2000;
+const REORDER_MS = 15_000;
 /** Lines go out in groups, as each time all others are moved. */
 const SLACK = 256;
 /** A program that gives all its lines one time must not make each of them dear. */
@@ -103,7 +103,7 @@ export class LogBuffer {
     const added: Kept[] = [];
     for (const line of lines) {
       const same = this.#byTime.get(line.time)?.find((kept) =>
-        !taken.has(kept) && isSame(kept.line, line)
+        isSame(kept.line, line) && (isEvent(line) || !taken.has(kept))
       );
       if (same === undefined) {
         added.push({ line, arrivedMs: nowMs - REORDER_MS, isDirect: false, isAggregated: true });
@@ -140,8 +140,8 @@ export class LogBuffer {
     const others = this.#byTime.get(line.time) ?? [];
     for (let at = Math.max(0, others.length - MOST_TWINS); at < others.length; at++) {
       const kept = others[at];
-      if (kept === undefined || (source === "direct" ? kept.isDirect : kept.isAggregated)) continue;
-      if (isSame(kept.line, line)) return kept;
+      if (kept === undefined || !isSame(kept.line, line)) continue;
+      if (isEvent(line) || !(source === "direct" ? kept.isDirect : kept.isAggregated)) return kept;
     }
     return undefined;
   }
@@ -189,4 +189,9 @@ export class LogBuffer {
 function isSame(a: LogLine, b: LogLine): boolean {
   return a.level === b.level && a.worker === b.worker && a.logger === b.logger &&
     a.message === b.message;
+}
+
+/** Events are told again to whoever begins to listen: of them no two are alike. */
+function isEvent({ logger }: LogLine): boolean {
+  return logger.startsWith("events.");
 }

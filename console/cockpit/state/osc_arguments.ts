@@ -39,7 +39,7 @@ export function readArguments(types: unknown, args: unknown): OscArguments {
 
 /** An argument for people: numbers short, texts in quotes. */
 export function argumentText(value: unknown, tag?: string): string {
-  if (typeof value === "number") return numberText(value);
+  if (typeof value === "number") return numberText(value, tag);
   if (typeof value === "boolean") return String(value);
   if (value === null) return tag === "I" ? "impulse" : "nil";
   if (typeof value === "string") {
@@ -51,12 +51,18 @@ export function argumentText(value: unknown, tag?: string): string {
   return cut(`[${parts.join(" ")}]`);
 }
 
-/** A number as short as it can be read. */
-export function numberText(value: number): string {
+/**
+ * A number as short as it can be read. What is sent as a float has decimals also where they are zero: it is as
+ * wide from message to message.
+ */
+export function numberText(value: number, tag?: string): string {
   if (!Number.isFinite(value)) return String(value);
   const size = Math.abs(value);
-  if (Number.isInteger(value)) return size < 1e15 ? String(value) : value.toExponential(3);
-  return size >= 1e7 || size < 1e-4 ? value.toExponential(3) : value.toFixed(DECIMALS);
+  const isFloat = tag === "f" || tag === "d" || !Number.isInteger(value);
+  if (!isFloat) return size < 1e15 ? String(value) : value.toExponential(3);
+  return size >= 1e7 || (size < 1e-4 && size > 0)
+    ? value.toExponential(3)
+    : value.toFixed(DECIMALS);
 }
 
 /** A copy, as a slice would keep the whole text in memory. */

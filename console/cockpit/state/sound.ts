@@ -87,7 +87,7 @@ export class SoundState implements StatePart {
     const seconds = isAlive ? this.#workers.healthSeconds(this.#entry()?.name ?? "", nowMs) : 0;
     const aliveMs = isAlive ? nowMs - 1000 * seconds : -Infinity;
     const sinceMs = Math.max(this.#joinedMs, aliveMs);
-    return sinceMs > -Infinity && nowMs - sinceMs > METERS_WITHIN_MS;
+    return this.#joinedMs > -Infinity && nowMs - sinceMs > METERS_WITHIN_MS;
   }
 
   /** What the registry says of the analyser that is shown, or of the one that would be. */

@@ -23,6 +23,11 @@ export class AudioScreen implements CockpitScreen {
     return this.#desk.model.sound.reading(this.#desk.now().nowMs);
   }
 
+  shown(): void {
+    // What was not read while another screen was shown is not missing.
+    this.#desk.model.sound.joined(this.#desk.now().nowMs);
+  }
+
   draw(canvas: Canvas, moment: Moment): void {
     this.#panel.draw(canvas, this.#desk.model, moment);
   }

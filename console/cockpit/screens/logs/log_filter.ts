@@ -2,8 +2,7 @@ import type { Span } from "../../../tui/widgets/marks.ts";
 import { LEVELS, type LogLevel, type LogLine, rankOf } from "../../state/log_line.ts";
 
 /** What can be typed, in a few words. */
-export const LOG_FILTER_HINT =
-  "text, !text, level:warning, worker:name, /regex/ searches the files";
+export const LOG_FILTER_HINT = "text !text level:warning worker:name /regex/";
 const LONGEST = 500;
 const MOST_MARKS = 20;
 

@@ -58,7 +58,11 @@ export function drawLogRow(
 /** Message and fields on one line; what the message tells already is not told again. */
 export function rowText({ message, fields }: LogLine): string {
   let text = message;
-  for (const [name, value] of fields) if (!message.includes(value)) text += `  ${name}=${value}`;
+  for (const [name, value] of fields) {
+    if (!message.includes(value.replaceAll("_", " ")) && !message.includes(value)) {
+      text += `  ${name}=${value}`;
+    }
+  }
   return text;
 }
 

@@ -221,6 +221,7 @@ export class LogsScreen implements CockpitScreen {
 
   /** @returns why it cannot be so, else null */
   #setFilter(text: string): string | null {
+    if (text === this.#wanted.source) return null;
     const { logs } = this.#desk.model;
     const filter = parseLogFilter(text, logs.workers);
     if (typeof filter === "string") return filter;

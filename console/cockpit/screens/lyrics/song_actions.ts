@@ -1,6 +1,6 @@
 import type { Action } from "../../action.ts";
 import type { Desk } from "../../desk.ts";
-import { numberOr, numberOrNull, payloads } from "../../state/payload.ts";
+import { isPayload, numberOr, numberOrNull, payloads } from "../../state/payload.ts";
 import { shortText } from "../../state/short_text.ts";
 import { trackTime } from "../../../tui/widgets/progress.ts";
 import { type Choice, Picker } from "../playback/picker.ts";
@@ -51,7 +51,7 @@ export function songActions(desk: Desk): Action[] {
       label: "analyse",
       help: "have the words analysed once more; an LLM is asked where one is configured",
       unavailable: () =>
-        noSong() ?? (desk.model.lyrics.lookup?.hasLyrics === true ? null : "there are no words"),
+        noSong() ?? (desk.model.lyrics.words?.lines.length ? null : "the words are not known"),
       run: () => analyse(desk, worker()),
     },
     {
@@ -68,15 +68,16 @@ export function songActions(desk: Desk): Action[] {
 }
 
 async function analyse(desk: Desk, worker: string): Promise<void> {
-  const { lookup } = desk.model.lyrics;
-  if (lookup === null) return;
+  const { words } = desk.model.lyrics;
+  if (words === null) return;
   desk.say("analysing …");
-  const { artist, title } = lookup;
-  const answer = await desk.send(worker, "fetch_and_analyze", { artist, title }, {
+  const { artist, title, lines } = words;
+  const lyrics = lines.map(({ text }) => text).join("\n");
+  const answer = await desk.send(worker, "analyze_lyrics", { lyrics, artist, title }, {
     timeoutMs: ANALYSIS_TIMEOUT_MS,
   });
-  if (answer["has_lyrics"] === true) desk.say(`analysed: ${shortText(answer["primary_mood"])}`);
-  else desk.warn(`not analysed: ${shortText(answer["message"]) || "there are no words"}`);
+  const analysis = isPayload(answer["analysis"]) ? answer["analysis"] : {};
+  desk.say(`analysed: ${shortText(analysis["mood"]) || "no mood stands out"}`);
 }
 
 async function candidates(desk: Desk, worker: string, signal: AbortSignal): Promise<Choice[]> {

@@ -13,7 +13,7 @@ export function troublesOf(
     if (status === "not_found") {
       troubles.push(
         `${message || "no words were found"}: c looks for other versions, ` +
-          `or put "${lookup.artist} - ${lookup.title}.lrc" into the folder lyrics`,
+          `or put "${lookup.artist} - ${lookup.title}.lrc" into ~/.vj/lyrics`,
       );
     } else if (status === "unavailable") {
       const seconds = retryAtMs === null ? null : Math.ceil((retryAtMs - nowMs) / 1000);

@@ -90,7 +90,8 @@ export class OscDetails implements Overlay {
     const messages = this.#still ?? this.#desk.model.osc.watchedMessages;
     const page = Math.max(1, canvas.rows - 1);
     this.#scroll.update(messages.length, page);
-    canvas.heading(0, "MESSAGES", `the last ${messages.length}`);
+    canvas.heading(0, "MESSAGES", messages.length > 0 ? `the last ${messages.length}` : "");
+    if (messages.length === 0) canvas.text(0, 1, "none since this screen is shown", Ink.quiet);
     const { offset, count } = this.#scroll;
     for (let row = 0; row < page; row++) {
       const message = messages[offset + row];
@@ -128,12 +129,16 @@ export class OscDetails implements Overlay {
 }
 
 function drawArguments(canvas: Canvas, { last, min, max }: OscRow): void {
-  const bound = (value: number | null = null) => value === null ? "" : numberText(value);
+  const isFlat = !last.types.includes("[");
+  const bound = (value: number | null | undefined, index: number) =>
+    value === null || value === undefined
+      ? ""
+      : numberText(value, isFlat ? last.types[index] : undefined);
   const rows = last.texts.map((text, index) => [
-    { text: last.types[index] ?? "", style: Ink.quiet },
+    { text: isFlat ? last.types[index] ?? "" : "", style: Ink.quiet },
     { text, style: Ink.text | Attribute.bold },
-    { text: bound(min[index]), style: Ink.quiet },
-    { text: bound(max[index]), style: Ink.quiet },
+    { text: bound(min[index], index), style: Ink.quiet },
+    { text: bound(max[index], index), style: Ink.quiet },
   ]);
   table(canvas, COLUMNS, rows);
 }

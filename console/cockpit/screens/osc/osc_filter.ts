@@ -1,7 +1,7 @@
 import type { Span } from "../../../tui/widgets/marks.ts";
 
 /** What can be typed, in a few words. */
-export const OSC_FILTER_HINT = "part of an address; * anything, !part leaves out, blank: and";
+export const OSC_FILTER_HINT = "text, * anything, !text not; blank: and";
 const LONGEST = 300;
 const MOST_WORDS = 16;
 

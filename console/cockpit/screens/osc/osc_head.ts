@@ -29,13 +29,15 @@ export function drawOscHead(canvas: Canvas, head: OscHead): void {
   const title = head.filter === "" ? "OSC" : `OSC ${clip(head.filter, canvas.columns - 30)}`;
   canvas.heading(0, title, standing.text, standing.style);
   const body = canvas.region(1, 0, canvas.columns - 2, canvas.rows);
+  const rows = rowsText(head);
+  if (head.total > 0) body.textRight(2, rows.text, rows.style);
   if (status === null) return;
   const counts = countsText(status, head.packetsPerSecond);
-  const way = `listening ${status.listening} → ${status.targets.join(", ") || "nobody"}`;
-  body.text(0, 1, clip(way, body.columns - counts.text.length - 2), Ink.text);
+  const room = body.columns - counts.text.length - 2;
+  const way = `${status.listening} → ${status.targets.join(", ") || "nobody"}`;
+  const full = `listening on ${way}`;
+  body.text(0, 1, clip(full.length <= room ? full : way, room), Ink.text);
   body.textRight(1, counts.text, counts.style);
-  const rows = rowsText(head);
-  body.textRight(2, rows.text, rows.style);
   const doing = doingText(head, status);
   body.text(0, 2, clip(doing.text, body.columns - rows.text.length - 2), doing.style);
 }

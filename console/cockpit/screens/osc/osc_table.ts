@@ -60,7 +60,10 @@ export function oscColumns(
 ): readonly Column[] {
   const sorted = (name: string, title: string) => order === name ? `${title} ▾` : title;
   const room = columns - LAMP_COLUMNS;
-  const address = Math.max(LEAST_ADDRESS, Math.min(longest, Math.floor(room * 0.36)));
+  const address = Math.max(
+    LEAST_ADDRESS,
+    Math.min(longest, Math.floor(room * (columns >= 100 ? 0.3 : 0.36))),
+  );
   const graphColumns = columns >= 150 ? 30 : columns >= 100 ? 15 : 10;
   const fixed: Column[] = [
     { name: "address", title: sorted("address", "address"), width: address },
@@ -69,19 +72,19 @@ export function oscColumns(
     { name: "types", title: "types", width: columns >= 100 ? 8 : 5 },
   ];
   const behind: Column[] = [
-    { name: "range", title: "least..most", width: columns >= 110 ? 19 : 0 },
-    { name: "count", title: "count", width: columns >= 130 ? 9 : 0, isRight: true },
+    { name: "range", title: "least..most", width: columns >= 140 ? 19 : 0 },
+    { name: "count", title: "count", width: columns >= 125 ? 9 : 0, isRight: true },
     {
       name: "last",
-      title: sorted("recent", "last"),
-      width: columns >= 92 || order === "recent" ? 6 : 0,
+      title: sorted("recent", "heard"),
+      width: columns >= 92 || order === "recent" ? 7 : 0,
       isRight: true,
     },
-    { name: "sender", title: "from", width: columns >= 150 ? 21 : 0 },
+    { name: "sender", title: "from", width: columns >= 165 ? 21 : 0 },
   ];
   const shown = behind.filter(({ width }) => width > 0);
   const used = [...fixed, ...shown].reduce((sum, { width }) => sum + width + GAP, 0);
-  return [...fixed, { name: "values", title: "last", width: Math.max(0, room - used) }, ...shown];
+  return [...fixed, { name: "values", title: "values", width: Math.max(0, room - used) }, ...shown];
 }
 
 /** Draws the titles over a row. */
@@ -141,8 +144,10 @@ export function rateText(rate: number): string {
 }
 
 /** Least and most of the first argument that is a number. */
-export function rangeText({ min, max }: Pick<OscRow, "min" | "max">): string {
+export function rangeText({ min, max, last }: Pick<OscRow, "min" | "max" | "last">): string {
   const first = min.findIndex((value) => value !== null);
   const [least = null, most = null] = [min[first] ?? null, max[first] ?? null];
-  return least === null || most === null ? "" : `${numberText(least)}..${numberText(most)}`;
+  if (least === null || most === null) return "";
+  const tag = last.types.includes("[") ? undefined : last.types[first];
+  return `${numberText(least, tag)}..${numberText(most, tag)}`;
 }

@@ -65,6 +65,11 @@ export class OverviewScreen implements CockpitScreen {
     return this.#desk.model.sound.reading(this.#desk.now().nowMs);
   }
 
+  shown(): void {
+    // What was not read while another screen was shown is not missing.
+    this.#desk.model.sound.joined(this.#desk.now().nowMs);
+  }
+
   #step(by: number): void {
     const count = this.#places.length;
     const index = this.#places.findIndex(({ name }) => name === this.#focus);

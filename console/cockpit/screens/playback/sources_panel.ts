@@ -1,4 +1,5 @@
 import type { Canvas } from "../../../tui/canvas.ts";
+import { clip } from "../../../tui/glyphs.ts";
 import { Ink, type Style } from "../../../tui/style.ts";
 import { wrapText } from "../../../tui/wrap_text.ts";
 import type { Moment } from "../../moment.ts";
@@ -16,7 +17,8 @@ export interface MonitorInquiry {
 }
 
 /** A message takes no more rows: the first ones say what is missing. */
-const MOST_MESSAGE_ROWS = 3;
+const MOST_MESSAGE_ROWS = 4;
+const FOLLOWED = "♪ lyrics follow";
 const NAME_COLUMNS = 17;
 /** With fewer rows each monitor has but one source. */
 const ROOMY_ROWS = 8;
@@ -35,10 +37,20 @@ export function drawSources(
     const player = model.playback.players.find((one) => one.worker === worker);
     const standing = standingOf(model.workers, worker, player?.freshness ?? null, nowMs);
     const end = body.text(0, row, `${worker}  `, Ink.text);
-    body.text(end, row, standing.text, standing.style);
-    if (model.playback.followed === source && standing.kind === "live") {
-      body.textRight(row, "♪ lyrics follow it", Ink.accent);
+    const isFollowed = model.playback.followed === source && standing.kind === "live";
+    const column = body.text(end, row, standing.text, standing.style) + 2;
+    const room = body.columns - column - (isFollowed ? FOLLOWED.length + 2 : 0);
+    if (player?.track && room > 4) {
+      const names = [player.track.artist, player.track.title].filter((name) => name !== "");
+      const style = standing.kind === "live" ? Ink.title : Ink.quiet;
+      body.text(
+        column,
+        row,
+        clip(`${player.isPlaying ? "▶" : "‖"} ${names.join(" - ")}`, room),
+        style,
+      );
     }
+    if (isFollowed) body.textRight(row, FOLLOWED, Ink.accent);
     row++;
     if (standing.kind === "absent") {
       row = drawRow(body, row, " ", "", `:start ${worker} starts it`, Ink.warning);
@@ -75,9 +87,15 @@ function drawRow(
   canvas.text(1, row, sign, style);
   canvas.text(3, row, name, style, NAME_COLUMNS - 1);
   const left = name === "" ? 3 : 3 + NAME_COLUMNS;
-  const pieces = wrapText(message, Math.max(8, canvas.columns - left)).slice(0, MOST_MESSAGE_ROWS);
-  pieces.forEach((piece, index) => canvas.text(left, row + index, piece, style));
-  return row + pieces.length;
+  const room = Math.max(8, canvas.columns - left);
+  const pieces = wrapText(message, room);
+  const most = Math.min(MOST_MESSAGE_ROWS, pieces.length);
+  for (let index = 0; index < most; index++) {
+    const piece = pieces[index] ?? "";
+    const isCut = index === most - 1 && pieces.length > most;
+    canvas.text(left, row + index, isCut ? clip(piece, room - 2) + " …" : piece, style);
+  }
+  return row + most;
 }
 
 function signOf(state: string, isChosen: boolean): { sign: string; style: Style } {
