@@ -57,6 +57,8 @@ const METERS: Payload = {
   silence: false,
 };
 
+const BEAT: Payload = { count: 4711, time: 2242.9, beat_in_bar: 3, bpm: 126.02, confidence: 0.94 };
+
 const STATS: Payload = {
   running: true,
   audio_alive: true,
@@ -323,6 +325,7 @@ export function momentRecording(now: number, seconds: number): string[] {
     if (frame % 30 !== 0) continue;
     const second = now + t;
     say(t, "audio_analyzer", "audio.stats", "stream", STATS);
+    say(t, "audio_analyzer", "audio.beat", "stream", BEAT);
     for (const [topic, payload] of oscMessages(second)) {
       say(t, "osc_debugger", topic, "state", payload);
     }

@@ -65,6 +65,8 @@ export class Cockpit implements Frame {
   readonly #everywhere: readonly Action[];
   #current: CockpitScreen;
   #size = { columns: 0, rows: 0 };
+  /** What the screen that is shown wants to be read. */
+  #topics: readonly string[] = [];
 
   /** @throws {TypeError} without a screen */
   constructor(options: CockpitOptions) {
@@ -75,8 +77,16 @@ export class Cockpit implements Frame {
     if (first === undefined) throw new TypeError("a cockpit needs a screen");
     this.#current = first;
     this.#everywhere = this.#makeEverywhere();
-    options.read(first.topics);
     first.shown?.();
+    this.#read();
+  }
+
+  /** Asks for other topics when the screen that is shown wants others than before. */
+  #read(): void {
+    const { topics } = this.#current;
+    if (topics === this.#topics) return;
+    this.#topics = topics;
+    this.#options.read(topics);
   }
 
   #makeEverywhere(): Action[] {
@@ -135,7 +145,7 @@ export class Cockpit implements Frame {
     const { columns, rows } = canvas;
     this.#size = { columns, rows };
     // What a screen reads may depend on who lives.
-    this.#options.read(this.#current.topics);
+    this.#read();
     if (columns < LEAST.columns || rows < LEAST.rows) {
       canvas.text(0, 0, `${columns}x${rows} is too small`, Ink.warning);
       canvas.text(0, 1, `need ${LEAST.columns}x${LEAST.rows}`, Ink.text);
@@ -246,7 +256,9 @@ export class Cockpit implements Frame {
     this.request();
     const { columns, rows } = this.#size;
     if (event.row < HEADER_ROWS) {
-      const tab = event.kind === "press" ? tabAt(columns, event.column, event.row) : null;
+      const tab = event.kind === "press"
+        ? tabAt(columns, this.current, event.column, event.row)
+        : null;
       if (tab === null) return;
       for (const overlay of [...this.#overlays]) this.close(overlay);
       return this.show(tab);
@@ -315,8 +327,8 @@ export class Cockpit implements Frame {
     if (screen !== this.#current) {
       this.#current.hidden?.();
       this.#current = screen;
-      this.#options.read(screen.topics);
       screen.shown?.();
+      this.#read();
     }
     if (filter !== undefined) screen.filter?.set(filter);
     this.request();

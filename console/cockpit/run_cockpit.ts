@@ -112,10 +112,15 @@ export async function runCockpit(
   });
   using _guard = terminalGuard(() => screen.abandon(), report);
   screen.enter();
+  // What a person does is to be seen at once, not with the next frame.
+  const answered = (act: () => void) => {
+    act();
+    screen.requestNow();
+  };
   const input = readInput({
-    onKey: (key) => void cockpit.key(key),
-    onMouse: (event) => cockpit.mouse(event),
-    onPaste: (text) => cockpit.paste(text),
+    onKey: (key) => answered(() => void cockpit.key(key)),
+    onMouse: (event) => answered(() => cockpit.mouse(event)),
+    onPaste: (text) => answered(() => cockpit.paste(text)),
   });
   let isSuspended = false;
   const suspend = async () => {

@@ -84,6 +84,8 @@ export async function survey(
   if (found.messages > 0) return found;
   const why = lines === 0
     ? "is empty"
+    : found.bad === 0
+    ? "holds no messages: nobody has published while it was recorded"
     : `holds no message that can be replayed: ${found.bad} of its ${lines} lines cannot be read`;
   throw new UserError(`${path} ${why}`);
 }

@@ -6,6 +6,7 @@ const END = "\x1b[?2026l";
 
 /** Bars of a spectrum beside each other, with at most one column between. */
 const BARS = /(?:[▁▂▃▄▅▆▇█] ?){24,}/g;
+const ALL_BARS = /^(?:[▁▂▃▄▅▆▇█] ?)+$/;
 const EIGHTHS = " ▁▂▃▄▅▆▇█";
 const TEMPO = /(\d{3})[.,]\d+ BPM/;
 /** What may stand outside of an update: nothing that draws. */
@@ -63,29 +64,33 @@ export interface StepPicture {
 /** Reads a picture of the motion `steps`. */
 export function readSteps(rows: readonly string[]): StepPicture {
   const bpm = Number(TEMPO.exec(rows.join("\n"))?.[1] ?? NaN);
+  const { start, end } = widestBars(rows);
   let isEven = true;
   let height = 0;
   let lowest = -1;
-  let highest = -1;
-  for (let row = rows.length - 1; row >= 0; row--) {
-    const bars = longestBars(rows[row] ?? "");
-    if (bars === "") continue;
+  for (let row = rows.length - 1; row >= 0 && end > start; row--) {
+    const bars = (rows[row] ?? "").slice(start, end);
+    if (!ALL_BARS.test(bars)) continue;
     const kinds = new Set(bars.replaceAll(" ", ""));
     if (kinds.size > 1) isEven = false;
-    const eighths = EIGHTHS.indexOf([...kinds][0] ?? " ");
     if (lowest < 0) lowest = row;
-    // A full row above one that is not full: the bars have a hole.
-    else if (eighths === 8 && highest >= 0 && height !== 8 * (lowest - row)) isEven = false;
-    highest = row;
-    height += eighths;
+    // Below are full rows only, and as many as there is room: else the bars have a hole.
+    if (height !== 8 * (lowest - row)) isEven = false;
+    height += EIGHTHS.indexOf([...kinds][0] ?? " ");
   }
-  return { bpm, height: highest < 0 ? NaN : height, isEven };
+  return { bpm, height: lowest < 0 ? NaN : height, isEven };
 }
 
-function longestBars(row: string): string {
-  let longest = "";
-  for (const [bars] of row.matchAll(BARS)) if (bars.length > longest.length) longest = bars;
-  return longest;
+/** Columns of the widest row of bars, which are a spectrum's: other meters are narrower. */
+function widestBars(rows: readonly string[]): { start: number; end: number } {
+  let widest = { start: 0, end: 0 };
+  for (const row of rows) {
+    for (const { index, 0: bars } of row.matchAll(BARS)) {
+      const { length } = bars.trimEnd();
+      if (length > widest.end - widest.start) widest = { start: index, end: index + length };
+    }
+  }
+  return widest;
 }
 
 /** Numbers of the pictures that are torn. */

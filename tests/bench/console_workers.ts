@@ -25,14 +25,14 @@ export class ConsoleWorkers implements AsyncDisposable {
   async startMeters(motion: "music" | "steps"): Promise<void> {
     const module = join(import.meta.dirname ?? ".", "console_meters_worker.ts");
     const args = ["run", "-A", "--no-check", module, "--port", "0", "--set", `motion=${motion}`];
-    this.#start(Deno.execPath(), args);
+    this.#start(Deno.execPath(), args, { DENO_DIR: denoFolder() });
     await this.#areRegistered(["audio_analyzer"]);
   }
 
-  #start(program: string, args: readonly string[]): void {
+  #start(program: string, args: readonly string[], more: Record<string, string> = {}): void {
     const child = new Deno.Command(program, {
       args: [...args, "--log-level", "error"],
-      env: this.#stage.environment,
+      env: { ...this.#stage.environment, ...more },
       stdin: "null",
       stdout: "null",
       stderr: "inherit",
@@ -57,4 +57,9 @@ export class ConsoleWorkers implements AsyncDisposable {
     }
     await Promise.all(this.#children.map((child) => child.status));
   }
+}
+
+/** The runtime's own folder: with the stage's home it would ask the npm registry for what is here. */
+function denoFolder(): string {
+  return Deno.env.get("DENO_DIR") ?? join(Deno.env.get("HOME") ?? ".", ".cache", "deno");
 }

@@ -2,6 +2,7 @@
 import type { Claim } from "./claim.ts";
 import type { DiscJockey } from "./disc_jockey.ts";
 import type { Facts } from "./facts.ts";
+import { SUPERVISOR } from "../integration/supervisor_harness.ts";
 import { WORKERS } from "./show_stage.ts";
 
 /** Tempi that are so close are the same: the picture may be a message younger. */
@@ -20,8 +21,9 @@ function aliveCount(facts: Facts): Claim {
   return {
     name: "header: alive",
     fact: () => {
-      const supervisor = facts.pidOf("process_manager") === undefined ? 0 : 1;
-      return String(facts.running.length + supervisor);
+      const standings = [SUPERVISOR, ...WORKERS].map((name) => facts.standing(name));
+      if (standings.includes("starting")) return undefined;
+      return String(standings.filter((standing) => standing === "alive").length);
     },
     shown: ([header = ""]) => /(\d+)(?: of \d+)? alive/.exec(header)?.[1],
   };
@@ -57,9 +59,8 @@ function line(facts: Facts): Claim {
     fact: () => facts.areSettled("lyrics_fetcher", "virtualdj_monitor") ? facts.line : undefined,
     shown: (rows) => {
       if (!isShown(rows, "2 lyrics")) return undefined;
-      return rows.map((text) => /▶ *(Song .*?) *$/.exec(text)?.[1]).find((text) =>
-        text !== undefined
-      );
+      return rows.map((text) => /[▶‖][↻ ] *(Song \d+ line .*?)(?: {2,}|$)/.exec(text)?.[1])
+        .find((text) => text !== undefined);
     },
   };
 }
@@ -68,8 +69,10 @@ function line(facts: Facts): Claim {
 function rows(facts: Facts): Claim[] {
   return WORKERS.map((name) => ({
     name: `workers: ${name}`,
-    fact: () =>
-      facts.pidOf(name) === undefined ? "dead" : facts.areSettled(name) ? "alive" : undefined,
+    fact: () => {
+      const standing = facts.standing(name);
+      return standing === "starting" ? undefined : standing;
+    },
     shown: (rows: readonly string[]) => {
       if (!isShown(rows, "6 workers")) return undefined;
       const row = rows.find((text) => text.includes(` ${name} `));

@@ -1,6 +1,6 @@
 /** How things are, seen from outside of the cockpit: processes, and what the bus says to any other reader. */
 import type { BusClient, Telemetry } from "../../bus/mod.ts";
-import { type ShowStage, WORKERS } from "./show_stage.ts";
+import type { ShowStage } from "./show_stage.ts";
 
 /** What comes again and again counts as flowing for so long after the last one. */
 const FLOWS_MS = 1_500;
@@ -12,6 +12,7 @@ export class Facts implements Disposable {
   readonly #stage: ShowStage;
   readonly #subscription: { close(): unknown };
   #living = new Map<string, number>();
+  #registered: ReadonlyMap<string, number> = new Map();
   readonly #aliveSinceMs = new Map<string, number>();
   #statsMs = -Infinity;
   #bpm = 0;
@@ -40,16 +41,19 @@ export class Facts implements Disposable {
       if (!living.has(name)) this.#aliveSinceMs.delete(name);
     }
     this.#living = living;
+    this.#registered = await this.#stage.registered();
+  }
+
+  /** How a program is: a process that is not registered yet cannot be shown. */
+  standing(name: string): "alive" | "dead" | "starting" {
+    const pid = this.#living.get(name);
+    if (pid === undefined) return "dead";
+    return this.#registered.get(name) === pid ? "alive" : "starting";
   }
 
   /** The process of a program; undefined when it does not run. */
   pidOf(name: string): number | undefined {
     return this.#living.get(name);
-  }
-
-  /** Workers that run, the supervisor not among them. */
-  get running(): string[] {
-    return WORKERS.filter((name) => this.#living.has(name));
   }
 
   /** Whether all of these have run for a while. */

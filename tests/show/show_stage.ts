@@ -124,6 +124,13 @@ export class ShowStage implements AsyncDisposable {
     return living;
   }
 
+  /** Process ids in the registry by the name of the worker; none when it cannot be read just now. */
+  async registered(): Promise<Map<string, number>> {
+    const text = await Deno.readTextFile(join(this.home.path, "registry.json")).catch(() => "{}");
+    const { services = {} } = JSON.parse(text) as { services?: Record<string, { pid: number }> };
+    return new Map(Object.entries(services).map(([name, { pid }]) => [name, pid]));
+  }
+
   /** Kills the supervisor and starts another one, as its keeper would. */
   async replaceSupervisor(): Promise<void> {
     await this.home.killSupervisor();

@@ -200,6 +200,16 @@ Deno.test("a recording whose head was cut off is read with the clock of its mess
   assert.equal(found.startedAt, 1000);
 });
 
+Deno.test("a recording in which nobody has published is told from a damaged one", async () => {
+  await withFile(
+    HEADER,
+    (path) =>
+      assert.rejects(survey(path, () => {}), {
+        message: `${path} holds no messages: nobody has published while it was recorded`,
+      }),
+  );
+});
+
 Deno.test("garbage of any kind is an error in a line, never a crash", async () => {
   await fc.assert(
     fc.asyncProperty(

@@ -1,6 +1,7 @@
 /** A line of the log of all workers, and how it is written down. */
 import { z } from "zod";
 import { type JsonObject, lifecycleSchema, logRecordSchema } from "../../bus/messages/envelope.ts";
+import { jsonLine } from "../../bus/logging/printable.ts";
 import type { Telemetry } from "../../bus/mod.ts";
 
 /** Least urgent first. */
@@ -95,9 +96,12 @@ export function recordOf(
   };
 }
 
-/** The record as a line of the file. The order of the keys is what a search relies on. */
+/**
+ * The record as a line of the file, harmless to a terminal on which somebody shows it. The order of the keys is what a
+ * search relies on.
+ */
 export function lineOf({ time, level, worker, logger, message, fields }: LogRecord): string {
-  return JSON.stringify({ time, level, worker, logger, message, fields });
+  return jsonLine({ time, level, worker, logger, message, fields });
 }
 
 /** The record of a line; undefined for one that was cut or edited into something else. */

@@ -86,6 +86,11 @@ export class OscDebugger {
     return this.#forward.targets.map(({ host, port }) => `${host}:${port}`);
   }
 
+  /** The port that packets are passed on from. */
+  get port(): number {
+    return this.#forward.port;
+  }
+
   /** Packets passed on, and not, since the start. */
   get forwarding(): OscSender["stats"] {
     return this.#forward.stats;

@@ -79,7 +79,7 @@ export class Reports {
 
   /** Ends a second: tells its rates, and what else has changed in it. */
   endSecond(): void {
-    this.#osc.addresses.endSecond();
+    this.#osc.addresses.endSecond(this.#context.clock.now());
     this.#tellState();
     const { messages } = this.#osc.counts;
     const isQuiet = messages === this.#toldMessages;

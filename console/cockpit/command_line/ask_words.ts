@@ -18,13 +18,14 @@ export async function askWords(
   if (first === "help") return words.length === 2 ? SUBCOMMANDS : [];
   const line = first === "config" ? ["describe", ...words.slice(1)] : words;
   // Loaded with the first word that needs it: the first picture does not wait for it.
-  const [{ complete }, { logNames }] = await Promise.all([
+  const [{ complete }, { logNames }, { recordingNames }] = await Promise.all([
     import("../../commands/completion_words.ts"),
     import("../../commands/logs/log_names.ts"),
+    import("../../recording/recording_names.ts"),
   ]);
   const bus = {
     services: () => Promise.resolve(desk.model.workers.entries),
     send: desk.send.bind(desk),
   };
-  return await complete(bus, line, () => logNames(vjHome()));
+  return await complete(bus, line, () => logNames(vjHome()), recordingNames);
 }

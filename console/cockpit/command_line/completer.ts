@@ -21,7 +21,8 @@ export class Completer {
   /** What is known to follow; nothing as long as an answer is awaited. */
   offers(words: readonly string[]): readonly Completion[] {
     const typed = words.at(-1) ?? "";
-    const begun = typed.startsWith("-") ? "-" : "";
+    // Options are asked for apart, and the names in each folder.
+    const begun = typed.startsWith("-") ? "-" : typed.slice(0, typed.lastIndexOf("/") + 1);
     const place = [...words.slice(0, -1), begun];
     const key = JSON.stringify(place);
     const known = this.#known.get(key);

@@ -68,6 +68,8 @@ export class MeterFrames {
     energy: [0, 0],
     intensity: [0, 0],
     silence: true,
+    pitch_hz: 0,
+    pitch_conf: 0,
   };
 
   /** Takes a frame. @returns a payload, 30 times a second of sound */
@@ -121,6 +123,8 @@ export class MeterFrames {
     payload.intensity[0] = round3(frame.intensityShort);
     payload.intensity[1] = round3(frame.intensityLong);
     payload.silence = frame.silence;
+    payload.pitch_hz = Math.round(frame.pitchHz * 10) / 10;
+    payload.pitch_conf = round3(frame.pitchConfidence);
     return payload;
   }
 }

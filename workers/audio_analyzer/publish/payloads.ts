@@ -79,6 +79,8 @@ export const metersSchema = z.object({
   energy: features.energy,
   intensity: features.intensity,
   silence: features.silence,
+  pitch_hz: features.pitch_hz,
+  pitch_conf: features.pitch_conf,
 });
 /** See {@link metersSchema}. */
 export type MetersPayload = z.infer<typeof metersSchema>;

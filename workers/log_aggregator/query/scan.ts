@@ -1,4 +1,5 @@
 /** Going through segments, fast: a line is parsed only when nothing cheaper rules it out. */
+import { jsonLine } from "../../../bus/logging/printable.ts";
 import { listSegments } from "../store/segments.ts";
 import { FARTHEST_SECONDS, type LogRecord, parseLine } from "../record.ts";
 import { lastThatFit } from "./last_that_fit.ts";
@@ -76,7 +77,7 @@ class Search {
     ];
     this.#worker = question.worker === undefined
       ? undefined
-      : `"worker":${JSON.stringify(question.worker)}`;
+      : `"worker":${jsonLine(question.worker)}`;
   }
 
   file(path: string): LogRecord[] {

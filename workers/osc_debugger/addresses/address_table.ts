@@ -4,6 +4,8 @@ import { areSmall, cut, type JsonArgument, jsonArguments } from "../messages/jso
 
 /** Addresses that are told apart; a program that invents ever new ones must not fill the memory. */
 const MOST_ADDRESSES = 5_000;
+/** While there are too many, those that were not heard for so long make room. */
+const QUIET_SECONDS = 60;
 /** Arguments of which the range is kept, from the first on. */
 const MOST_RANGES = 16;
 /** Longer addresses are counted with those that are too many. */
@@ -96,11 +98,13 @@ export class AddressTable {
     entry.take(message, sender, nowSeconds);
   }
 
-  /** Ends a second: rates are those of the one that has just gone. */
-  endSecond(): void {
-    for (const entry of this.#entries.values()) {
+  /** Ends a second: rates are those of the one that has just gone. @param nowSeconds Unix time */
+  endSecond(nowSeconds: number): void {
+    const isFull = this.#entries.size >= MOST_ADDRESSES;
+    for (const [address, entry] of this.#entries) {
       entry.rate = entry.count - entry.countBefore;
       entry.countBefore = entry.count;
+      if (isFull && nowSeconds - entry.lastAt > QUIET_SECONDS) this.#entries.delete(address);
     }
   }
 

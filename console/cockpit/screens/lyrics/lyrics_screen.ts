@@ -8,6 +8,7 @@ import type { Moment } from "../../moment.ts";
 import type { CockpitScreen } from "../../screen.ts";
 import { type Standing, standingOf } from "../../standing.ts";
 import { trackTimes } from "../../state/track_times.ts";
+import { BigSetting } from "../playback/big_setting.ts";
 import { Inquiry } from "../playback/inquiry.ts";
 import { offsetActions } from "../playback/offset_actions.ts";
 import { offsetText } from "../playback/offset_text.ts";
@@ -29,7 +30,7 @@ const ABOUT_ROWS = 7;
 const HEAD_ROWS = 3;
 const LEAST_WORD_ROWS = 6;
 /** The bar of a line moves; more pictures than these nobody sees. */
-const STEP_MS = 66;
+const STEP_MS = 100;
 
 /** The line that is sung, the words around it, where they came from, and what they are about. */
 export class LyricsScreen implements CockpitScreen {
@@ -39,6 +40,7 @@ export class LyricsScreen implements CockpitScreen {
   readonly #desk: Desk;
   readonly #fetcher;
   readonly #missing: MissingWords;
+  readonly #big = new BigSetting();
   #isFollowing = true;
   #offset = 0;
   #page = 1;
@@ -72,6 +74,7 @@ export class LyricsScreen implements CockpitScreen {
       },
       ...songActions(desk),
       wordsOfAction(desk),
+      this.#big.action("the line that is sung"),
       ...scrollActions(list, "the words"),
     ];
   }
@@ -96,7 +99,8 @@ export class LyricsScreen implements CockpitScreen {
       ? canvas.region(left + 1, 0, aboutColumns - 1, rows)
       : canvas.region(0, wordRows, columns, aboutRows);
     drawAbout(about, lyrics, this.#fetcher.answer, standing.kind === "live");
-    if (lyrics.freshness !== null) this.#desk.requestIn(STEP_MS);
+    const progress = lyrics.line(moment.nowSeconds)?.progress ?? 1;
+    if (lyrics.freshness !== null && progress < 1) this.#desk.requestIn(STEP_MS);
   }
 
   #drawWords(canvas: Canvas, standing: Standing, moment: Moment): void {
@@ -131,7 +135,7 @@ export class LyricsScreen implements CockpitScreen {
     const words = body.region(0, row, body.columns, body.rows);
     this.#page = Math.max(1, words.rows);
     this.#settle();
-    const view = { isFollowing: this.#isFollowing, offset: this.#offset };
+    const view = { isFollowing: this.#isFollowing, offset: this.#offset, big: this.#big };
     drawWords(words, lyrics, lyrics.line(moment.nowSeconds), view, isLive);
   }
 

@@ -6,12 +6,15 @@ import { horizontalMeter } from "../../../tui/widgets/meter.ts";
 import { scrollbar } from "../../../tui/widgets/scrollbar.ts";
 import { wrapText } from "../../../tui/wrap_text.ts";
 import type { LyricMoment, LyricsState } from "../../state/lyrics.ts";
+import type { BigSetting } from "../playback/big_setting.ts";
+import { BIG_ROWS, drawBig } from "../playback/big_text.ts";
 import { sungColumns } from "./sung.ts";
 
 /** Columns for marks before a line. */
 const MARK_COLUMNS = 3;
 /** A line that is sung takes no more rows. */
 const MOST_ROWS = 3;
+const LEAST_BAR_COLUMNS = 16;
 const MOST_BAR_COLUMNS = 60;
 /** With fewer rows there is no air around the line that is sung. */
 const AIRY_ROWS = 9;
@@ -19,12 +22,17 @@ const REFRAIN = "↻";
 /** What stands for a line without words. */
 const PAUSE = "♪";
 
+/** With fewer rows there is no room for large letters. */
+const BIG_FROM_ROWS = 16;
+const MOST_BIG_LINES = 4;
+
 /** Which part of the words is in view. */
 export interface WordsView {
   /** Whether the line that is sung stays in the middle. */
   readonly isFollowing: boolean;
   /** First line in view, where it does not. */
   readonly offset: number;
+  readonly big: BigSetting;
 }
 
 /** Draws the words around the line that is sung, or where they were scrolled to. @param isLive whether they are believed */
@@ -41,7 +49,9 @@ export function drawWords(
   const gap = canvas.rows >= AIRY_ROWS ? 1 : 0;
   const body = canvas.region(MARK_COLUMNS, 0, canvas.columns - MARK_COLUMNS - 2, canvas.rows);
   const pieces = wrapText(moment.current || PAUSE, Math.max(4, body.columns)).slice(0, MOST_ROWS);
-  const height = pieces.length + 1;
+  const mostBig = canvas.rows < BIG_FROM_ROWS ? 0 : Math.floor(canvas.rows / 2 / BIG_ROWS);
+  const big = view.big.set(moment.current, body.columns, Math.min(MOST_BIG_LINES, mostBig));
+  const height = (big === null ? pieces.length : big.lines.length * BIG_ROWS) + 1;
   const top = Math.max(0, Math.floor((canvas.rows - height) * 0.42));
   const active = lyrics.activeLine;
   // Where not all words are known, those beside the line are.
@@ -55,7 +65,20 @@ export function drawWords(
     const isRefrain = lyrics.isRefrain(active - row);
     drawLine(canvas, top - gap - row, text, isRefrain, Ink.quiet);
   }
-  drawSung(canvas.region(0, top, canvas.columns, height), lyrics, pieces, moment, isLive);
+  const sung = canvas.region(0, top, canvas.columns, height);
+  drawMarks(sung, lyrics, moment, isLive);
+  const columns = isLive ? sungColumns(moment, lyrics.words?.lines[lyrics.activeLine]) : 0;
+  if (big === null) drawSmall(sung, pieces, columns, isLive);
+  else {
+    const share = columns / Math.max(1, textWidth(moment.current));
+    const room = sung.region(MARK_COLUMNS, 0, body.columns, height);
+    drawBig(room, big, plainStyle(isLive), share, sungStyle(isLive));
+  }
+  const longest = big !== null ? body.columns : pieces.reduce(
+    (most, piece) => Math.max(most, textWidth(piece)),
+    LEAST_BAR_COLUMNS,
+  );
+  drawBar(sung.region(0, height - 1, sung.columns, 1), moment, longest, isLive);
   for (let row = 1; top + height + gap + row - 1 < canvas.rows; row++) {
     const text = textAt(active + row, moment.next);
     if (text === undefined) break;
@@ -65,34 +88,52 @@ export function drawWords(
   }
 }
 
-/** Draws the line that is sung, what of it has been sung, and how much of its time has passed. */
-function drawSung(
+function plainStyle(isLive: boolean): Style {
+  return isLive ? Ink.text | Attribute.bold : Ink.quiet;
+}
+
+function sungStyle(isLive: boolean): Style {
+  return isLive ? Ink.title | Attribute.bold : Ink.quiet;
+}
+
+/** Marks the line that is sung, and whether it belongs to the refrain. */
+function drawMarks(
   canvas: Canvas,
   lyrics: LyricsState,
-  pieces: readonly string[],
-  moment: LyricMoment,
+  { isPlaying, isRefrain }: LyricMoment,
   isLive: boolean,
 ): void {
-  const isRefrain = moment.isRefrain || lyrics.isRefrain(lyrics.activeLine);
-  const plain = isLive ? Ink.text | Attribute.bold : Ink.quiet;
-  const bright = isLive ? Ink.title | Attribute.bold : Ink.quiet;
-  canvas.glyph(0, 0, moment.isPlaying ? "▶" : "‖", isLive ? Ink.accent : Ink.quiet);
-  if (isRefrain) canvas.text(1, 0, REFRAIN, Ink.peak);
-  let sung = isLive ? sungColumns(moment, lyrics.words?.lines[lyrics.activeLine]) : 0;
+  canvas.glyph(0, 0, isPlaying ? "▶" : "‖", isLive ? Ink.accent : Ink.quiet);
+  if (isRefrain || lyrics.isRefrain(lyrics.activeLine)) canvas.text(1, 0, REFRAIN, Ink.peak);
+}
+
+/** Draws the line that is sung, what of it has been sung brighter. */
+function drawSmall(
+  canvas: Canvas,
+  pieces: readonly string[],
+  sungColumns: number,
+  isLive: boolean,
+): void {
+  let sung = sungColumns;
   pieces.forEach((piece, row) => {
-    const end = canvas.text(MARK_COLUMNS, row, piece, plain);
+    const end = canvas.text(MARK_COLUMNS, row, piece, plainStyle(isLive));
     const columns = end - MARK_COLUMNS;
-    if (sung > 0) canvas.text(MARK_COLUMNS, row, piece, bright, Math.min(sung, columns));
+    const bright = Math.min(sung, columns);
+    if (sung > 0) canvas.text(MARK_COLUMNS, row, piece, sungStyle(isLive), bright);
+    // The blank at which it was broken.
     sung -= columns + 1;
   });
+}
+
+/** Draws how much of the line's time has passed, and the seconds until the next one. */
+function drawBar(canvas: Canvas, moment: LyricMoment, longest: number, isLive: boolean): void {
   if (moment.progress === null) return;
-  const longest = pieces.reduce((most, piece) => Math.max(most, textWidth(piece)), 16);
   const columns = Math.min(canvas.columns - MARK_COLUMNS - 6, longest, MOST_BAR_COLUMNS);
-  const bar = canvas.region(MARK_COLUMNS, pieces.length, columns, 1);
+  const bar = canvas.region(MARK_COLUMNS, 0, columns, 1);
   horizontalMeter(bar, 0, moment.progress, { style: isLive ? Ink.accent : Ink.quiet });
   if (moment.secondsToNext === null || !isLive) return;
   const seconds = `${Math.ceil(moment.secondsToNext)} s`.padStart(5);
-  canvas.text(MARK_COLUMNS + columns, pieces.length, seconds, Ink.quiet);
+  canvas.text(MARK_COLUMNS + columns, 0, seconds, Ink.quiet);
 }
 
 function drawLine(

@@ -6,19 +6,26 @@ import type { Moment } from "../../moment.ts";
 import { standingOf } from "../../standing.ts";
 import type { CockpitModel } from "../../state/model.ts";
 import type { CurrentTrack } from "../../state/playback.ts";
+import { BIG_ROWS, type BigText, drawBig } from "./big_text.ts";
 import { offsetText } from "./offset_text.ts";
 
 /** Rows of the panel, its heading included. */
 export const NOW_PLAYING_ROWS = 7;
-/** From so many rows on there is air around the title. */
-const AIRY_ROWS = 10;
+/** Rows of the panel with air around the title. */
+export const AIRY_ROWS = 11;
 
-/** Draws what plays: title, artist, album, where in it, and who says so. @param missing what is said when nothing does */
+/** Rows of the panel with its title in large letters. */
+export function bigRows({ lines }: BigText): number {
+  return AIRY_ROWS + lines.length * BIG_ROWS;
+}
+
+/** Draws what plays: title, artist, album, where in it, and who says so. @param missing what is said when nothing does @param big the title in large letters */
 export function drawNowPlaying(
   canvas: Canvas,
   model: CockpitModel,
   moment: Moment,
   missing: string,
+  big: BigText | null,
 ): void {
   const track = model.playback.current(moment.nowSeconds);
   if (track === null) {
@@ -36,12 +43,14 @@ export function drawNowPlaying(
   const body = canvas.region(2, 1 + gap, canvas.columns - 4, canvas.rows - 1 - gap);
   body.text(0, 0, signOf(track, isLive), isLive ? playStyle(track) : Ink.quiet);
   body.textRight(0, followText(model), Ink.quiet);
-  const names = body.region(0, 1 + gap, body.columns, 3);
-  const title = track.title === "" ? "(without a title)" : track.title;
-  names.text(0, 0, clip(title, names.columns), dimmed(isLive, Ink.title | Attribute.bold));
+  const bold = dimmed(isLive, Ink.title | Attribute.bold);
+  const top = 1 + gap + (big === null ? 0 : big.lines.length * BIG_ROWS);
+  const names = body.region(0, top, body.columns, 3);
+  if (big === null) names.text(0, 0, clip(track.title || "(without a title)", names.columns), bold);
+  else drawBig(body.region(0, 1 + gap, body.columns, top), big, bold);
   names.text(0, 1, clip(track.artist, names.columns), dimmed(isLive, Ink.text | Attribute.bold));
   names.text(0, 2, clip(track.album, names.columns), Ink.quiet);
-  const bar = body.region(0, 4 + 2 * gap, body.columns, 1);
+  const bar = body.region(0, top + 3 + gap, body.columns, 1);
   progressBar(bar, 0, {
     positionSeconds: track.position,
     durationSeconds: track.duration,
@@ -49,7 +58,7 @@ export function drawNowPlaying(
   });
   body.text(
     0,
-    5 + 2 * gap,
+    top + 4 + gap,
     clip(facts(track, model.lyrics.offsetMs).join(" · "), body.columns),
     Ink.quiet,
   );

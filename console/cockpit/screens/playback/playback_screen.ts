@@ -5,12 +5,13 @@ import type { Action } from "../../action.ts";
 import type { Desk } from "../../desk.ts";
 import type { Moment } from "../../moment.ts";
 import type { CockpitScreen } from "../../screen.ts";
+import { BigSetting } from "./big_setting.ts";
 import { decksRows, drawDecks } from "./decks_panel.ts";
 import { drawHistory } from "./history_panel.ts";
 import { Inquiry } from "./inquiry.ts";
 import { monitorSources } from "./monitor_sources.ts";
 import { missingPlayer } from "./missing_player.ts";
-import { drawNowPlaying, NOW_PLAYING_ROWS } from "./now_playing.ts";
+import { AIRY_ROWS, bigRows, drawNowPlaying, NOW_PLAYING_ROWS } from "./now_playing.ts";
 import { offsetActions } from "./offset_actions.ts";
 import { playerActions } from "./player_actions.ts";
 import { scrollActions } from "./scroll_actions.ts";
@@ -20,7 +21,9 @@ import { drawSources, type MonitorInquiry } from "./sources_panel.ts";
 const WIDE_COLUMNS = 100;
 const LEAST_SOURCE_ROWS = 5;
 const LEAST_HISTORY_ROWS = 3;
-const AIR_ROWS = 4;
+/** A title in large letters takes no more lines. */
+const MOST_TITLE_LINES = 2;
+const TITLE_SIDES = 4;
 /** A bar moves in eighths of a cell; more pictures than these nobody sees. */
 const LEAST_STEP_MS = 66;
 
@@ -32,6 +35,7 @@ export class PlaybackScreen implements CockpitScreen {
   readonly #desk: Desk;
   readonly #monitors: readonly MonitorInquiry[];
   readonly #scroll = new ScrollState();
+  readonly #big = new BigSetting();
 
   constructor(desk: Desk) {
     this.#desk = desk;
@@ -54,6 +58,7 @@ export class PlaybackScreen implements CockpitScreen {
           desk.say("asked anew");
         },
       },
+      this.#big.action("the title"),
       ...scrollActions(this.#scroll, "what was heard"),
     ];
   }
@@ -65,11 +70,13 @@ export class PlaybackScreen implements CockpitScreen {
     const { decks } = model.playback;
     const deckRows = decksRows(decks, columns);
     const isWide = columns >= WIDE_COLUMNS;
-    const least = NOW_PLAYING_ROWS + deckRows + LEAST_SOURCE_ROWS +
-      (isWide ? 0 : LEAST_HISTORY_ROWS);
-    const top = NOW_PLAYING_ROWS + (rows >= least + AIR_ROWS ? AIR_ROWS : 0);
+    const room = rows - deckRows - LEAST_SOURCE_ROWS - (isWide ? 0 : LEAST_HISTORY_ROWS);
+    const title = model.playback.leader?.track?.title ?? "";
+    const set = this.#big.set(title, columns - TITLE_SIDES, MOST_TITLE_LINES);
+    const big = set !== null && bigRows(set) <= room ? set : null;
+    const top = big !== null ? bigRows(big) : room >= AIRY_ROWS ? AIRY_ROWS : NOW_PLAYING_ROWS;
     const missing = missingPlayer(this.#monitors, model.workers);
-    drawNowPlaying(canvas.region(0, 0, columns, top), model, moment, missing);
+    drawNowPlaying(canvas.region(0, 0, columns, top), model, moment, missing, big);
     drawDecks(canvas.region(0, top, columns, deckRows), decks, model.workers, moment);
     const below = canvas.region(0, top + deckRows, columns, rows - top - deckRows);
     const split = isWide ? Math.floor(columns / 2) : columns;
