@@ -4,14 +4,18 @@
  */
 export const COCKPIT_VARIABLE = "VJ_COCKPIT";
 
+const isChild = Deno.env.get(COCKPIT_VARIABLE) === "1";
+// What this process starts is no child of the cockpit: a supervisor goes on without it.
+if (isChild) Deno.env.delete(COCKPIT_VARIABLE);
+
 /** Whether this process was started by a cockpit. */
 export function isCockpitChild(): boolean {
-  return Deno.env.get(COCKPIT_VARIABLE) === "1";
+  return isChild;
 }
 
 /** The columns that the cockpit shows lines in; undefined when none started this process. */
 export function cockpitColumns(): number | undefined {
-  if (!isCockpitChild()) return undefined;
+  if (!isChild) return undefined;
   const columns = Number(Deno.env.get("COLUMNS"));
   return Number.isInteger(columns) && columns > 0 ? columns : undefined;
 }

@@ -174,13 +174,24 @@ function flagsOf({ theme, mouse }: LiveOptions) {
   };
 }
 
+/** What helps to find a fault; a fact that is itself broken says so. */
 function factsOf(port: StdoutTerminal, cockpit: Cockpit): Record<string, string> {
-  const { columns, rows } = port.size();
-  return {
-    terminal: `${Deno.env.get("TERM") ?? "?"} ${columns}x${rows}`,
-    screen: cockpit.current,
-    workers: cockpit.model.workers.entries.map(({ name, health }) => `${name} ${health}`).join(
-      ", ",
-    ),
+  const facts: Record<string, () => string> = {
+    terminal: () => {
+      const { columns, rows } = port.size();
+      return `${Deno.env.get("TERM") ?? "?"} ${columns}x${rows}`;
+    },
+    screen: () => cockpit.current,
+    workers: () =>
+      cockpit.model.workers.entries.map(({ name, health }) => `${name} ${health}`).join(", "),
   };
+  return Object.fromEntries(
+    Object.entries(facts).map(([name, fact]) => {
+      try {
+        return [name, fact()];
+      } catch (error) {
+        return [name, `failed: ${errorText(error)}`];
+      }
+    }),
+  );
 }

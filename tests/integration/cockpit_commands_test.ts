@@ -212,33 +212,35 @@ shellTest("ctrl-z gives the shell a terminal as it was, and fg returns", async (
   await shell.writes(LEFT, moved);
 });
 
-shellTest("a crash gives the terminal back, and leaves a report for its owner", async () => {
-  await using stage = new Stage();
-  await using shell = new ShellTerminal(stage);
-  const program = join(ROOT, "tests", "integration", "cockpit_crash_main.ts");
-  const start = `${Deno.execPath()} run -A --no-check ${program}`;
-  await shell.type(`stty -g; ${start}; echo "code $?"; stty -g\r`);
-  const left = await shell.writes(LEFT, await shell.writes("overview"));
-  const ended = await shell.writes("code 1\r\n", left);
-  const taken = shell.written.slice(0, left);
-  for (
-    const [on, off] of [
-      ["\x1b[?1000h", "\x1b[?1000l"],
-      ["\x1b[?1006h", "\x1b[?1006l"],
-      ["\x1b[?2004h", "\x1b[?2004l"],
-      ["\x1b[?25l", "\x1b[?25h"],
-    ] as const
-  ) {
-    assert.ok(taken.includes(on) && taken.lastIndexOf(off) > taken.lastIndexOf(on));
-  }
-  const told = shell.written.slice(left, ended);
-  assert.match(told, /vj_console failed: the bus lied\\u001b\[2J/);
-  await until(() => "no settings", () => settingsIn(shell.written).length === 2);
-  const [before, after] = settingsIn(shell.written);
-  assert.equal(after, before);
-  const [path] = /\/\S+vj_console-crash-\S+\.txt/.exec(told) ?? [];
-  assert.ok(path !== undefined, told);
-  const { mode } = await Deno.stat(path);
-  assert.equal((mode ?? 0) & 0o777, 0o600);
-  assert.match(await Deno.readTextFile(path), /the bus lied[^]*screen: overview/);
-});
+for (const place of ["timer", "draw"]) {
+  shellTest(`a crash (${place}) gives the terminal back, and leaves a report`, async () => {
+    await using stage = new Stage();
+    await using shell = new ShellTerminal(stage);
+    const program = join(ROOT, "tests", "integration", "cockpit_crash_main.ts");
+    const start = `${Deno.execPath()} run -A --no-check ${program} ${place}`;
+    await shell.type(`stty -g; ${start}; echo "code $?"; stty -g\r`);
+    const left = await shell.writes(LEFT, await shell.writes("overview"));
+    const ended = await shell.writes("code 1\r\n", left);
+    const taken = shell.written.slice(0, left);
+    for (
+      const [on, off] of [
+        ["\x1b[?1000h", "\x1b[?1000l"],
+        ["\x1b[?1006h", "\x1b[?1006l"],
+        ["\x1b[?2004h", "\x1b[?2004l"],
+        ["\x1b[?25l", "\x1b[?25h"],
+      ] as const
+    ) {
+      assert.ok(taken.includes(on) && taken.lastIndexOf(off) > taken.lastIndexOf(on));
+    }
+    const told = shell.written.slice(left, ended);
+    assert.match(told, /vj_console failed: the bus lied\\u001b\[2J/);
+    await until(() => "no settings", () => settingsIn(shell.written).length === 2);
+    const [before, after] = settingsIn(shell.written);
+    assert.equal(after, before);
+    const [path] = /\/\S+vj_console-crash-\S+\.txt/.exec(told) ?? [];
+    assert.ok(path !== undefined, told);
+    const { mode } = await Deno.stat(path);
+    assert.equal((mode ?? 0) & 0o777, 0o600);
+    assert.match(await Deno.readTextFile(path), /the bus lied[^]*screen: overview/);
+  });
+}

@@ -21,7 +21,8 @@ export class ShellTerminal implements AsyncDisposable {
   constructor(stage: Stage) {
     this.#process = new Deno.Command("script", {
       args: ["-qfec", "stty cols 80 rows 24; exec bash --norc --noprofile -i", "/dev/null"],
-      env: { ...stage.environment, SHELL: "/bin/sh", PS1: "$ " },
+      // Without a history: it would be written when the home is being removed.
+      env: { ...stage.environment, SHELL: "/bin/sh", PS1: "$ ", HISTFILE: "/dev/null" },
       stdin: "piped",
       stdout: "piped",
       stderr: "inherit",

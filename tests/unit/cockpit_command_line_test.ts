@@ -245,6 +245,27 @@ Deno.test("tab completes what all words have in common, then goes through them",
   assert.match(stage.rows().at(-1) ?? "", /^:do /);
 });
 
+Deno.test("a click on a word puts it into the line", async () => {
+  const [stage] = stageWithRuns();
+  await type(stage, ":d");
+  const row = stage.rows().findIndex((line) => /^ doctor /.test(line));
+  stage.click(3, row);
+  assert.match(stage.rows().at(-1) ?? "", /^:doctor {2}/);
+});
+
+Deno.test("lines that were scrolled back stay, and the heading says so", async () => {
+  const [stage, runs] = stageWithRuns();
+  await run(stage, "logs -f");
+  for (let index = 0; index < 100; index++) await runs[0]?.say(`line ${index}`);
+  assert.match(stage.text(), /line 99/);
+  await stage.press("k");
+  assert.match(stage.text(), /scrolled back, G follows/);
+  await runs[0]?.say("newest");
+  assert.doesNotMatch(stage.text(), /newest/);
+  await stage.press("G");
+  assert.match(stage.text(), /newest/);
+});
+
 Deno.test("names of workers are offered where a worker is meant", async () => {
   const [stage] = stageWithRuns();
   await type(stage, ":get ");

@@ -126,6 +126,18 @@ Deno.test("what the worker refuses is told beside the value, which stays to be c
   assert.match(row(stage, "title"), /✗ +title +abc .*is taken already/);
 });
 
+Deno.test("a refusal is forgotten as soon as something else was changed", async () => {
+  const stage = await formStage(() => {
+    throw new CommandError("invalid_config", "set_config: size = 2: too small for this rate");
+  });
+  await edit(stage, "rate", "9");
+  await stage.press("w");
+  await settled();
+  assert.match(row(stage, "size"), /✗ +size +2 +2 +too small for this rate/);
+  await stage.press("u");
+  assert.doesNotMatch(stage.text(100, 30), /too small/);
+});
+
 Deno.test("a refusal that names no key is told of the whole form", async () => {
   const stage = await formStage(() => {
     throw new CommandError("invalid_config", "the device is busy");
@@ -239,6 +251,14 @@ Deno.test("a worker that is not there is told, and r asks again", async () => {
   await stage.press("r");
   await settled();
   assert.match(stage.text(), /rate/);
+});
+
+Deno.test("a worker that goes while its form is open is told, and what was typed stays", async () => {
+  const stage = await formStage();
+  await edit(stage, "rate", "2");
+  stage.register().pass(3);
+  assert.match(stage.text(100, 30), /CONFIG worker ─.* stale since 3 s/);
+  assert.match(row(stage, "rate"), /✎ +rate +2/);
 });
 
 Deno.test("a form that is closed while it waits shows nothing more", async () => {

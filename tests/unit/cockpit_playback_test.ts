@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
+import { setBig } from "../../console/cockpit/screens/playback/big_text.ts";
 import { AnchoredPosition } from "../../console/cockpit/state/anchored_position.ts";
 import { CockpitStage, entry, NOW_SECONDS, type Payload } from "./cockpit_stage.ts";
 
@@ -245,6 +246,16 @@ Deno.test("the screen asks the monitors how their sources are, and shows the ans
   assert.doesNotMatch(text, /applescript/);
 });
 
+Deno.test("the library of VirtualDJ is told of, and what of it cannot be read", async () => {
+  const stage = playing();
+  const database: Payload = { state: "ready", songs: 1234, seconds: 2, failures: [] };
+  stage.answer = () => ({ sources: [], database });
+  assert.match((await settle(stage)).text(120, 40), /● database +1234 songs/);
+  database["failures"] = ["database.xml: torn"];
+  await stage.press("r");
+  assert.match(stage.text(120, 40), /✗ database +1234 songs; database\.xml: torn/);
+});
+
 Deno.test("the monitors are asked again after some seconds, and only while somebody looks", async () => {
   const stage = await settle(playing());
   const asked = () => stage.sent.filter(({ command }) => command === "list_sources").length;
@@ -413,5 +424,50 @@ Deno.test("whatever comes under the topics of the players, at any size, is drawn
       },
     ),
     { numRuns: 150 },
+  );
+});
+
+Deno.test("the header tells a track of a monitor that is gone by its sign", () => {
+  assert.match(playing().register("lyrics_fetcher").rows()[0] ?? "", /◌ The Timers - Always on/);
+});
+
+Deno.test("a monitor of another name is listed and asked as well", async () => {
+  const stage = new CockpitStage().register("spotify_monitor_2", "dj").show("playback");
+  stage.hear("dj", "virtualdj.state", state(stage));
+  const text = (await settle(stage)).text(120, 40);
+  assert.match(text, /spotify_monitor_2 {2}live/);
+  assert.match(text, /dj {2}live {2}▶ The Timers/);
+  assert.deepEqual(stage.sent.map(({ worker }) => worker).sort(), ["dj", "spotify_monitor_2"]);
+});
+
+Deno.test("where there is room the title stands in large letters, which b takes away", async () => {
+  const stage = playing({}, { title: "Hi" });
+  assert.match(stage.text(120, 40), /█ {2}█ ▀█▀\s+█▀▀█ {2}█\s+▀ {2}▀ ▀▀▀\s+The Timers/);
+  await stage.press("b");
+  assert.match(stage.text(120, 40), /^ {2}Hi\s+The Timers/m);
+});
+
+Deno.test("a title that cannot be set in large letters stands in small ones", () => {
+  for (const title of ["日本語", "x".repeat(300), ""]) {
+    assert.match(playing({}, { title }).text(120, 40), /PLAYING\s+lyrics follow nobody\s+\S+/);
+  }
+});
+
+Deno.test("large letters are broken at blanks, and never wider than the room", () => {
+  const letters = fc.constantFrom(..."ABCMWI.,'!? ÄéßñZ09-");
+  fc.assert(
+    fc.property(
+      fc.array(letters, { maxLength: 60 }).map((all) => all.join("")),
+      fc.integer({ min: 1, max: 120 }),
+      (text, columns) => {
+        const big = setBig(text, columns, 4);
+        if (big === null) return;
+        assert.ok(big.lines.length <= 4);
+        for (const line of big.lines) {
+          const width = line.reduce((sum, letter) => sum + letter.columns + 1, -1);
+          assert.ok(width <= columns, `${width} of ${columns}`);
+        }
+      },
+    ),
   );
 });

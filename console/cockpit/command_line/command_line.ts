@@ -3,10 +3,11 @@ import type { Canvas } from "../../tui/canvas.ts";
 import { Attribute, Ink } from "../../tui/style.ts";
 import { drawTextField, TextField } from "../../tui/widgets/text_field.ts";
 import type { Desk } from "../desk.ts";
+import type { MouseEvent } from "../../tui/mouse_event.ts";
 import type { Overlay } from "../overlay.ts";
 import { type AskWords, commonBeginning, Completer } from "./completer.ts";
 import type { History, HistoryWalk } from "./history.ts";
-import { drawOffers } from "./offer_list.ts";
+import { drawOffers, offerAt } from "./offer_list.ts";
 import { splitWords } from "./split_words.ts";
 
 /** What a {@link CommandLine} is made of. */
@@ -38,6 +39,7 @@ export class CommandLine implements Overlay {
   #choice: Choice | null = null;
   #walk: HistoryWalk | null = null;
   #trouble: string | null = null;
+  #rows = 0;
 
   constructor(options: CommandLineOptions) {
     this.#options = options;
@@ -47,6 +49,7 @@ export class CommandLine implements Overlay {
 
   draw(canvas: Canvas): void {
     drawOffers(canvas, this.#choice?.offers ?? this.#offers(), this.#choice?.index ?? null);
+    this.#rows = canvas.rows;
     const row = canvas.rows - 1;
     canvas.region(0, row, canvas.columns, 1).fill(" ", Ink.text);
     canvas.text(0, row, ":", Ink.key | Attribute.bold);
@@ -75,6 +78,15 @@ export class CommandLine implements Overlay {
   paste(text: string): void {
     this.#field.insert(text.trim());
     this.#edited();
+  }
+
+  /** A click on a word puts it into the line. */
+  mouse({ kind, row }: MouseEvent): void {
+    if (kind !== "press") return;
+    const offers = this.#choice?.offers ?? this.#offers();
+    const index = offerAt(this.#rows, offers.length, this.#choice?.index ?? null, row);
+    const word = index === null ? undefined : offers[index]?.word;
+    if (word !== undefined) this.#finish(word);
   }
 
   #edited(): void {

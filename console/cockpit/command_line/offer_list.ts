@@ -8,6 +8,34 @@ const LONGEST_WORD = 32;
 const NOTE = "tab completes · ↑↓ former lines · esc leaves";
 const NOTE_CHOOSING = "↑↓ choose · enter runs · esc takes it back";
 
+/** Which words are in view, and where. */
+interface View {
+  /** Rows of words. */
+  readonly rows: number;
+  /** Index of the first word in view. */
+  readonly from: number;
+  /** Row of the heading above them. */
+  readonly top: number;
+}
+
+function viewOf(canvasRows: number, count: number, chosen: number | null): View {
+  const rows = Math.min(MOST_ROWS, count, Math.max(0, canvasRows - 2));
+  // The chosen one stays in view.
+  const from = Math.max(0, Math.min(count - rows, (chosen ?? 0) - rows + 1));
+  return { rows, from, top: canvasRows - 2 - rows };
+}
+
+/** The index of the word at a row of the canvas that the words were drawn in; null where none is. */
+export function offerAt(
+  canvasRows: number,
+  count: number,
+  chosen: number | null,
+  row: number,
+): number | null {
+  const { rows, from, top } = viewOf(canvasRows, count, chosen);
+  return row > top && row <= top + rows ? from + row - top - 1 : null;
+}
+
 /**
  * Draws the words that can follow over the rows above the last one, with what they mean.
  * @param chosen index of the one that stands in the line; null when none was chosen
@@ -17,13 +45,11 @@ export function drawOffers(
   offers: readonly Completion[],
   chosen: number | null,
 ): void {
-  const rows = Math.min(MOST_ROWS, offers.length, Math.max(0, canvas.rows - 2));
-  const box = canvas.region(0, canvas.rows - 2 - rows, canvas.columns, rows + 1);
+  const { rows, from, top } = viewOf(canvas.rows, offers.length, chosen);
+  const box = canvas.region(0, top, canvas.columns, rows + 1);
   box.fill(" ", Ink.text);
   box.heading(0, "COMMAND", chosen === null ? NOTE : NOTE_CHOOSING);
   if (rows === 0) return;
-  // The chosen one stays in view.
-  const from = Math.max(0, Math.min(offers.length - rows, (chosen ?? 0) - rows + 1));
   const shown = offers.slice(from, from + rows);
   const wordColumns = Math.max(...shown.map(({ word }) => textWidth(word, LONGEST_WORD)));
   shown.forEach(({ word, meaning }, index) => {

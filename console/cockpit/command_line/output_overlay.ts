@@ -21,6 +21,7 @@ export class OutputOverlay implements Overlay {
   readonly #title: string;
   readonly #pager: Pager;
   readonly #begunMs: number;
+  readonly #isLog: boolean;
   #run: ConsoleRun | null = null;
   #end: { readonly text: string; readonly style: Style } | null = null;
   #isAsked = false;
@@ -33,6 +34,7 @@ export class OutputOverlay implements Overlay {
     this.#desk = desk;
     this.#title = title;
     this.#pager = new Pager({ capacity: CAPACITY, shows });
+    this.#isLog = shows === "end";
     this.#begunMs = desk.now().nowMs;
   }
 
@@ -69,7 +71,8 @@ export class OutputOverlay implements Overlay {
   draw(canvas: Canvas, { nowMs }: Moment): void {
     canvas.fill(" ", Ink.text);
     const state = this.#end ?? this.#waiting(nowMs);
-    canvas.heading(0, `:${this.#title}`, state.text, state.style);
+    const place = this.#isLog && !this.#pager.isFollowing ? "scrolled back, G follows · " : "";
+    canvas.heading(0, `:${this.#title}`, place + state.text, state.style);
     const body = canvas.region(1, 1, canvas.columns - 1, canvas.rows - 2);
     this.#pager.draw(body);
     if (this.#pager.length === 0 && this.#end !== null) {

@@ -12,7 +12,10 @@ export class ConfigDraft {
   readonly #changes = new Map<string, unknown>();
   /** Sent, and in use with the next start. */
   readonly #waiting = new Map<string, unknown>();
-  readonly #refusals = new Map<string, string>();
+  /** What does not fit the schema. */
+  readonly #misfits = new Map<string, string>();
+  /** What the worker refused last; it may be right again as soon as anything else was changed. */
+  #refusal: { readonly name: string; readonly reason: string } | null = null;
   #undo: { readonly name: string; readonly value: unknown }[] = [];
 
   /** @param values what the worker has now */
@@ -57,7 +60,7 @@ export class ConfigDraft {
 
   /** Why the value of a key cannot be so; null when nothing is known against it. */
   refusal(name: string): string | null {
-    return this.#refusals.get(name) ?? null;
+    return this.#refusal?.name === name ? this.#refusal.reason : this.#misfits.get(name) ?? null;
   }
 
   /** Changes a value, which may be refused at once; then it is kept to be corrected. */
@@ -81,8 +84,9 @@ export class ConfigDraft {
     if (isBack || value === undefined || value === this.#had(name)) this.#changes.delete(name);
     else this.#changes.set(name, value);
     const reason = this.#changes.has(name) ? whyNot(field.schema, value) : null;
-    if (reason === null) this.#refusals.delete(name);
-    else this.#refusals.set(name, reason);
+    if (reason === null) this.#misfits.delete(name);
+    else this.#misfits.set(name, reason);
+    this.#refusal = null;
   }
 
   /** The worker took the changes. @param restartKeys those that are in use with the next start */
@@ -94,11 +98,12 @@ export class ConfigDraft {
       if (restartKeys.includes(name)) this.#waiting.set(name, shown);
       else values[name] = shown;
       if (this.#changes.get(name) === value) this.#changes.delete(name);
-      this.#refusals.delete(name);
+      this.#misfits.delete(name);
       // What it was cannot be sent back.
       if (isSecret) this.#undo = this.#undo.filter((step) => step.name !== name);
     }
     this.#values = values;
+    this.#refusal = null;
   }
 
   /**
@@ -112,7 +117,11 @@ export class ConfigDraft {
         text.startsWith(name) && /^(\.| = |: )/.test(text.slice(name.length))
       ).sort((a, b) => b.name.length - a.name.length)[0];
     if (named === undefined) return false;
-    this.#refusals.set(named.name, text.slice(named.name.length).replace(/^(: | = )/, ""));
+    const { name } = named;
+    const value = JSON.stringify(this.value(name)) ?? "";
+    const heads = [`${name} = ${value}: `, `${name} = (secret): `, `${name} = `, `${name}: `, name];
+    const head = heads.find((one) => text.startsWith(one)) ?? "";
+    this.#refusal = { name, reason: text.slice(head.length) };
     return true;
   }
 }

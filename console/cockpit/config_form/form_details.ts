@@ -6,6 +6,7 @@ import type { ConfigDraft } from "./config_draft.ts";
 import type { ConfigField } from "./config_field.ts";
 import { tomlKey, tomlText } from "./toml_text.ts";
 import type { ValueEditor } from "./value_editor.ts";
+import { shownValue } from "./value_words.ts";
 
 /** Rows that the details take: heading, meaning or editor, what is wrong, where it lasts. */
 export const DETAIL_ROWS = 5;
@@ -23,7 +24,9 @@ export interface Details {
 /** Draws what is to be known of the chosen key, or the line in which it is edited. */
 export function drawDetails(canvas: Canvas, details: Details): void {
   const { draft, field, editor, worker } = details;
-  canvas.heading(0, field.name.toUpperCase(), field.type);
+  const hasDefault = field.default !== undefined && field.secret === "none";
+  const note = hasDefault ? `${field.type}, default ${shownValue(field.default)}` : field.type;
+  canvas.heading(0, field.name.toUpperCase(), clip(note, Math.floor(canvas.columns / 2)));
   const body = canvas.region(1, 1, canvas.columns - 2, canvas.rows - 1);
   const wrong = editor?.trouble ?? details.trouble ?? draft.refusal(field.name);
   if (editor !== null) editor.draw(body, 0);

@@ -8,7 +8,9 @@ import { ScrollState } from "../../tui/widgets/scroll.ts";
 import { rowAt } from "../../tui/widgets/table.ts";
 import { wrapText } from "../../tui/wrap_text.ts";
 import type { Desk } from "../desk.ts";
+import type { Moment } from "../moment.ts";
 import type { Overlay } from "../overlay.ts";
+import { standingOf } from "../standing.ts";
 import { ConfigDraft } from "./config_draft.ts";
 import { type ConfigField, configFields } from "./config_field.ts";
 import { DETAIL_ROWS, drawDetails } from "./form_details.ts";
@@ -94,9 +96,9 @@ export class FormOverlay implements Overlay {
     return this.#draft?.fields[this.#scroll.selection];
   }
 
-  draw(canvas: Canvas): void {
+  draw(canvas: Canvas, { nowMs }: Moment): void {
     canvas.fill(" ", Ink.text);
-    const { text, style } = this.#state();
+    const { text, style } = this.#state(nowMs);
     canvas.heading(0, `CONFIG ${this.#worker}`, text, style);
     const draft = this.#draft;
     if (draft === null) return this.#drawWithout(canvas);
@@ -125,10 +127,12 @@ export class FormOverlay implements Overlay {
     drawFormKeys(canvas, canvas.rows - 1, [["r", "ask again"], ["esc", "leave"]]);
   }
 
-  #state(): { text: string; style: Style } {
+  #state(nowMs: number): { text: string; style: Style } {
     if (this.#awaited !== null) return { text: this.#awaited, style: Ink.accent };
     const draft = this.#draft;
     if (draft === null) return { text: "no answer", style: Ink.bad };
+    const standing = standingOf(this.#desk.model.workers, this.#worker, null, nowMs);
+    if (standing.kind !== "live") return standing;
     const { changeCount } = draft;
     if (changeCount > 0) {
       const text = `✎ ${changeCount} ${changeCount === 1 ? "change" : "changes"} to write`;
