@@ -23,7 +23,7 @@ CHANNELS ?=
 export INPUT
 
 .DEFAULT_GOAL := help
-.PHONY: help run test dist bench evaluate soak live-set picture picture-tracker demo-lyrics check clean
+.PHONY: help run test dist bench evaluate soak show live-set pictures picture-tracker demo-lyrics check clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | while IFS="$$(printf '\t')" read -r name text; do \
@@ -50,11 +50,14 @@ evaluate: .deno/packages ## score the beat tracker on BEATS=FOLDER (PIECES=1 VAR
 soak: dist ## disturb supervised programs at random for MINUTES=5 (Linux; SEED=NUMBER repeats; SPEED=shown judges no times)
 	@$(DENO) run -A tests/soak/main.ts --minutes "$(or $(MINUTES),5)" --seed "$(SEED)" --speed "$(SPEED)"
 
+show: dist ## a show of MINUTES=30 with random kills, the cockpit watched from outside (SEED=NUMBER repeats; Linux)
+	@$(DENO) run -A tests/show/main.ts --minutes "$(or $(MINUTES),30)" --seed "$(SEED)"
+
 live-set: dist ## play a set of MINUTES=30 through PulseAudio and judge what is shown (MUSIC=FOLDER with .beats files, SEED=NUMBER; Linux)
 	@$(DENO) run -A tools/live_set.ts --music "$(MUSIC)" --minutes "$(or $(MINUTES),30)" --seed "$(SEED)"
 
-picture: dist ## take the README's picture of the live screen, console/screen.svg (Linux)
-	@$(DENO) run -A tools/picture.ts
+pictures: dist ## take the README's pictures of the cockpit, console/screens/*.svg (Linux)
+	@$(DENO) run -A tools/pictures/main.ts
 
 picture-tracker: .deno/packages ## draw the picture of the beat tracker, workers/audio_analyzer/tracker.svg
 	@$(DENO) run -A tools/tracker_picture/main.ts

@@ -1,5 +1,6 @@
 import { printable } from "../bus/logging/printable.ts";
-import { errorText } from "../bus/messages/errors.ts";
+import { errorText, UserError } from "../bus/messages/errors.ts";
+import { endWithCockpit, isCockpitChild } from "./cockpit_child.ts";
 import { connect } from "./connect.ts";
 import type { Print } from "./commands/print.ts";
 import { Ending } from "./ending.ts";
@@ -13,8 +14,7 @@ async function live(print: Print, options: LiveOptions): Promise<0 | 1> {
   if (isScreen) {
     const { runCockpit } = await import("./cockpit/run_cockpit.ts");
     using ending = new Ending(options.seconds);
-    await runCockpit(connect, options, ending);
-    return 0;
+    return await runCockpit(connect, options, ending);
   }
   const { runLines } = await import("./lines/run_lines.ts");
   using ending = new Ending();
@@ -32,10 +32,11 @@ async function offerWords(line: readonly string[]): Promise<0> {
   const { sanitise } = await import("./tui/glyphs.ts");
   const { Output } = await import("./commands/output.ts");
   const { logNames } = await import("./commands/logs/log_names.ts");
+  const { recordingNames } = await import("./recording/recording_names.ts");
   const { vjHome } = await import("../bus/registry/home.ts");
   try {
     const bus = await connect();
-    const found = await complete(bus, line, () => logNames(vjHome()));
+    const found = await complete(bus, line, () => logNames(vjHome()), recordingNames);
     await new Output().lines(found.map(({ word, meaning }) => `${word}\t${sanitise(meaning)}`));
     await bus.close();
   } catch {
@@ -52,6 +53,7 @@ function splitSupervisorFlags(args: readonly string[]): [own: string[], flags: s
 
 /** Runs vj_console. @returns the exit code: 0 done, 1 failed, 2 wrong use */
 export async function main(args: readonly string[]): Promise<number> {
+  if (isCockpitChild()) void endWithCockpit();
   if (args[0] === "__complete") return await offerWords(args.slice(1));
   let code: number = 0;
   const runLive = async (print: Print, options: LiveOptions) => {
@@ -62,7 +64,7 @@ export async function main(args: readonly string[]): Promise<number> {
       await runLive("text", { worker: null, seconds: null });
     } catch (error) {
       console.error(`vj_console: ${printable(errorText(error))}`);
-      code = 1;
+      code = error instanceof UserError ? error.exitCode : 1;
     }
     return code;
   }

@@ -11,6 +11,7 @@ import {
 import { vjHome } from "../registry/home.ts";
 import { Registry } from "../registry/registry.ts";
 import { type Service, STALE_SECONDS } from "../registry/schema.ts";
+import { pollLoop } from "../transport/poll_loop.ts";
 import {
   FollowingSubscription,
   type Subscription,
@@ -38,6 +39,12 @@ export interface BusClientOptions {
   clock?: Clock;
   /** For commands that do not say otherwise. @default 2_000 */
   timeoutMs?: number;
+  /**
+   * While telemetry flows it is handed over in batches, so many milliseconds apart: for a screen, which
+   * needs no more of them than it draws pictures, and which a wake-up for each message would cost more
+   * than all else. Of all clients of the process, the last one's counts. @default 0, each message at once
+   */
+  batchMs?: number;
 }
 
 /**
@@ -59,7 +66,10 @@ export class BusClient {
   readonly #connections = new Map<string, Connection>();
   readonly #subscriptions = new Map<FollowingSubscription, () => void>();
 
-  constructor({ home = vjHome(), clock = systemClock, timeoutMs = 2_000 }: BusClientOptions = {}) {
+  constructor(
+    { home = vjHome(), clock = systemClock, timeoutMs = 2_000, batchMs }: BusClientOptions = {},
+  ) {
+    if (batchMs !== undefined) pollLoop.restBetweenRounds(batchMs);
     this.#registry = new Registry({ home, clock });
     this.#clock = clock;
     this.#timeoutMs = timeoutMs;

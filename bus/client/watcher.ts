@@ -2,8 +2,11 @@ import { errorText } from "../messages/errors.ts";
 import type { Registry } from "../registry/registry.ts";
 import type { Service } from "../registry/schema.ts";
 
-/** How often the registry is looked at while somebody wants to know. */
-const INTERVAL_MS = 500;
+/**
+ * How often the registry is looked at while somebody wants to know: a change is known within a second. Each
+ * look wakes the process and asks the system for every worker, which is most of what a client at rest costs.
+ */
+const INTERVAL_MS = 900;
 
 /**
  * Told of the registered workers.
@@ -21,14 +24,18 @@ interface News {
 /** Follows the registry while it has listeners: they are called soon and after each change. */
 export class RegistryWatcher {
   readonly #registry: Registry;
+  readonly #intervalMs: number;
   readonly #listeners = new Set<ServicesListener>();
   #latest: News | undefined;
+  /** The latest as text, to be compared. */
+  #latestText = "";
   #timer: ReturnType<typeof setTimeout> | undefined;
   /** Counts the times it began or stopped: a look that was under way then is the last of its row. */
   #generation = 0;
 
-  constructor(registry: Registry) {
+  constructor(registry: Registry, intervalMs = INTERVAL_MS) {
     this.#registry = registry;
+    this.#intervalMs = intervalMs;
   }
 
   /** @returns a function that removes the listener. */
@@ -44,12 +51,14 @@ export class RegistryWatcher {
   async #look(generation: number): Promise<void> {
     const news = await this.#read();
     if (generation !== this.#generation) return;
-    if (JSON.stringify(news) !== JSON.stringify(this.#latest)) {
+    const text = JSON.stringify(news);
+    if (this.#latest === undefined || text !== this.#latestText) {
       this.#latest = news;
+      this.#latestText = text;
       for (const listener of this.#listeners) tell(listener, news);
     }
     if (generation !== this.#generation) return; // a listener ended it
-    this.#timer = setTimeout(() => void this.#look(generation), INTERVAL_MS);
+    this.#timer = setTimeout(() => void this.#look(generation), this.#intervalMs);
   }
 
   async #read(): Promise<News> {

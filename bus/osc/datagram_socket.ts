@@ -20,6 +20,8 @@ export interface DatagramReport {
 
 /** A socket that is only sent through. */
 export interface DatagramSocket {
+  /** The port that datagrams come from; 0 while the system has not given one. */
+  readonly port: number;
   /** Sends a copy of `bytes`, in order, without waiting. Never throws. */
   send(bytes: Uint8Array, to: Ipv4Endpoint): void;
   /** Harmless when repeated. */

@@ -1,6 +1,12 @@
 /** UDP through the system's own `sendto`: in order, at once, and without a turn of the event loop. */
 import type { DatagramReport, DatagramSocket, Ipv4Endpoint } from "./datagram_socket.ts";
-import { AF_INET, encodeAddress, type SystemCalls, systemCalls } from "./system_calls.ts";
+import {
+  ADDRESS_BYTES,
+  AF_INET,
+  encodeAddress,
+  type SystemCalls,
+  systemCalls,
+} from "./system_calls.ts";
 
 /** Opens a native socket; undefined where the system or its permissions have none to offer. */
 export function openNativeSocket(report: DatagramReport): DatagramSocket | undefined {
@@ -15,6 +21,7 @@ export function openNativeSocket(report: DatagramReport): DatagramSocket | undef
 }
 
 class NativeSocket implements DatagramSocket {
+  readonly port: number;
   readonly #system: SystemCalls;
   readonly #report: DatagramReport;
   readonly #libc;
@@ -29,6 +36,8 @@ class NativeSocket implements DatagramSocket {
     this.#report = report;
     this.#libc = Deno.dlopen(system.library, {
       socket: { parameters: ["i32", "i32", "i32"], result: "i32" },
+      bind: { parameters: ["i32", "buffer", "u32"], result: "i32" },
+      getsockname: { parameters: ["i32", "buffer", "buffer"], result: "i32" },
       setsockopt: { parameters: ["i32", "i32", "i32", "buffer", "u32"], result: "i32" },
       sendto: {
         parameters: ["i32", "buffer", "usize", "i32", "buffer", "u32"],
@@ -45,6 +54,17 @@ class NativeSocket implements DatagramSocket {
     }
     const on = new Uint8Array(Int32Array.of(1).buffer);
     setsockopt(this.#descriptor, system.socketLevel, system.allowBroadcast, on, on.length);
+    this.port = this.#bind();
+  }
+
+  /** @returns the port; 0 if there is none yet: then the first datagram gets one */
+  #bind(): number {
+    const { bind, getsockname } = this.#libc.symbols;
+    const any = encodeAddress(this.#system, "0.0.0.0", 0);
+    if (bind(this.#descriptor, any, any.length) !== 0) return 0;
+    const length = new Uint8Array(Uint32Array.of(ADDRESS_BYTES).buffer);
+    if (getsockname(this.#descriptor, any, length) !== 0) return 0;
+    return new DataView(any.buffer).getUint16(2);
   }
 
   send(bytes: Uint8Array<ArrayBuffer>, to: Ipv4Endpoint): void {

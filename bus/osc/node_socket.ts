@@ -36,6 +36,10 @@ export class NodeSocket implements DatagramSocket {
     });
   }
 
+  get port(): number {
+    return this.#bound && !this.#closed ? this.#socket.address().port : 0;
+  }
+
   send(bytes: Uint8Array, to: Ipv4Endpoint): void {
     if (this.#closed) return;
     if (!this.#queue.push(bytes, to)) this.#report.dropped();

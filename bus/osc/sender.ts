@@ -78,6 +78,11 @@ export class OscSender {
     return { ...this.#stats };
   }
 
+  /** The port that messages come from; 0 while the system has not given one. */
+  get port(): number {
+    return this.#socket.port;
+  }
+
   get targets(): readonly OscTarget[] {
     return this.#lanes.map((lane) => lane.target);
   }

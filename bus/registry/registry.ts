@@ -16,6 +16,9 @@ import {
 /** How long the lock may be waited for before the holder is named. */
 const LOCK_WARNING_MS = 2_000;
 
+/** A file that was changed no longer ago than this may be changed again without a younger date. */
+const FRESH_MS = 50;
+
 /** Larger than any registry: ten thousand workers. */
 const MAX_BYTES = 4 * 1024 * 1024;
 
@@ -35,6 +38,12 @@ export interface RegistryOptions {
   onWarning?: (message: string) => void;
 }
 
+/** A reading of the file, and what tells that the file is still the same. */
+interface Reading {
+  readonly file: RegistryFile;
+  readonly stamp: string;
+}
+
 /**
  * The registry file, shared with every process that speaks the protocol, in any language.
  *
@@ -49,6 +58,8 @@ export class Registry {
   readonly #onWarning: (message: string) => void;
   /** Changes of this process follow each other: flock would not keep them apart in time. */
   #queue: Promise<unknown> = Promise.resolve();
+  /** The last reading of {@link services}, which whoever follows the registry calls all the time. */
+  #reading: Reading | undefined;
 
   constructor(
     { home = vjHome(), clock = systemClock, system = processes(), onWarning = () => {} }:
@@ -67,7 +78,28 @@ export class Registry {
    * @throws {RegistryError} when there is one that cannot be read.
    */
   async services(): Promise<Service[]> {
-    return toServices(await this.#look(), this.clock, this.#system);
+    const stamp = await this.#stamp();
+    if (stamp === undefined || stamp !== this.#reading?.stamp) {
+      this.#reading = undefined;
+      const file = await this.#look();
+      // What has changed meanwhile has another stamp by now, and is read the next time.
+      if (stamp !== undefined) this.#reading = { file, stamp };
+      return toServices(file, this.clock, this.#system);
+    }
+    return toServices(this.#reading.file, this.clock, this.#system);
+  }
+
+  /** What changes with every change of the file; undefined where that cannot be told. */
+  async #stamp(): Promise<string | undefined> {
+    try {
+      const { mtime, size, ino, mode } = await Deno.stat(this.path);
+      const changedMs = mtime?.getTime() ?? NaN;
+      const isFresh = !(Math.abs(Date.now() - changedMs) > FRESH_MS);
+      // File systems that count whole seconds cannot tell two changes in one of them apart.
+      return isFresh || changedMs % 1000 === 0 ? undefined : `${changedMs} ${size} ${ino} ${mode}`;
+    } catch {
+      return undefined; // reading the file tells why
+    }
   }
 
   /**

@@ -75,6 +75,10 @@ export class CommandLink implements Polled {
     return this.#onTheirWay > 0;
   }
 
+  urgent(): boolean {
+    return this.#onTheirWay > 0 || this.isStuck;
+  }
+
   async turn(limit: number): Promise<boolean> {
     for (let i = 0; i < limit; i++) {
       if (this.#closed) return false;

@@ -40,6 +40,8 @@ export interface Polled {
   turn(limit: number): Promise<boolean>;
   /** Whether an answer is on its way here, after {@link PollLoop.expectAnswer}. */
   expecting?(): boolean;
+  /** Whether something is under way here that no rest of the loop may delay. */
+  urgent?(): boolean;
 }
 
 /** The getters of options are protected in the typings; nothing else gives the descriptor. */
@@ -114,6 +116,10 @@ export class PollLoop {
   readonly #leaving: (() => void)[] = [];
   #answerDueUntilMs = 0;
   #seriesUntilMs = 0;
+  #restMs = 0;
+  /** Whether a stream brought something in this round. */
+  #isFlowing = false;
+  #endRest: (() => void) | undefined;
 
   /** Starts to serve a socket. */
   add(polled: Polled): void {
@@ -149,6 +155,7 @@ export class PollLoop {
    */
   expectAnswer(): void {
     this.#answerDueUntilMs = performance.now() + ANSWER_MS;
+    this.#endRest?.();
   }
 
   /**
@@ -159,15 +166,32 @@ export class PollLoop {
     this.#seriesUntilMs = performance.now() + SERIES_MS;
   }
 
+  /**
+   * While streams bring something, they are looked at this many milliseconds apart instead of at each
+   * message: a wake-up costs many times what a message does. The first message after a pause is still
+   * handled at once, and so is what {@link Polled.urgent} speaks of. 0: never rest.
+   */
+  restBetweenRounds(ms: number): void {
+    this.#restMs = ms;
+  }
+
+  /** Says that a stream brought something in this turn. */
+  flows(): void {
+    this.#isFlowing = true;
+  }
+
   /** Gives every socket a turn soon. */
   wake(): void {
-    this.#waker?.wake();
+    if (this.#endRest === undefined) this.#waker?.wake();
+    else this.#endRest();
   }
 
   async #run(waker: Waker): Promise<void> {
     this.#readiness ??= openReadiness();
     while (this.#entries.size > 0) {
+      const begunMs = performance.now();
       let more = false;
+      this.#isFlowing = false;
       for (const polled of this.#entries.keys()) {
         try {
           if (await polled.turn(TURN)) more = true;
@@ -182,6 +206,10 @@ export class PollLoop {
       // Everything else of the process has its turn; in a series, the next request is written in it.
       if (again || isAnswerDue) await new Promise<void>((resolve) => setImmediate(resolve));
       if (again) continue;
+      if (this.#isFlowing && this.#restMs > 0 && !this.#isUrgent()) {
+        await this.#rest(begunMs + this.#restMs - nowMs);
+        continue;
+      }
       const descriptors = [waker.descriptor, ...this.#entries.values()];
       if (isAnswerDue && this.#isExpecting()) this.#readiness.waitBriefly(descriptors);
       else await this.#readiness.wait(descriptors);
@@ -189,6 +217,24 @@ export class PollLoop {
     }
     this.#running = undefined;
     this.#release();
+  }
+
+  async #rest(ms: number): Promise<void> {
+    await new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, ms);
+      this.#endRest = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+    this.#endRest = undefined;
+  }
+
+  #isUrgent(): boolean {
+    for (const polled of this.#entries.keys()) {
+      if (polled.urgent?.() === true) return true;
+    }
+    return false;
   }
 
   #isExpecting(): boolean {

@@ -78,6 +78,7 @@ export class Subscriber implements Polled {
       } catch {
         return false;
       }
+      if (i === 0) this.#loop.flows();
       if (frame !== undefined) this.#take(frame);
     }
     return true;

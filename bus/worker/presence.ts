@@ -1,5 +1,4 @@
 /** A worker's presence in the registry: its entry, its heartbeat, and what may be wrong with the file. */
-import type { Logger } from "../logging/logging.ts";
 import { errorText } from "../messages/errors.ts";
 import {
   NameTakenError,
@@ -22,6 +21,12 @@ const REFRESH_MS = 200;
 /** How long an end waits for its entry to be gone. */
 const UNREGISTER_MS = 300;
 
+/** Where it tells of trouble; a worker's logger is one. */
+export interface PresenceLog {
+  info(text: string, fields?: Record<string, unknown>): void;
+  warn(text: string, fields?: Record<string, unknown>): void;
+}
+
 /** What a presence needs. */
 export interface PresenceOptions {
   registry: Registry;
@@ -30,7 +35,7 @@ export interface PresenceOptions {
   metadata: () => Record<string, unknown>;
   /** Asked at each heartbeat and at the end. */
   overrides: () => Record<string, unknown>;
-  log: Logger;
+  log: PresenceLog;
   /** Called when the name turns out to be another worker's after all. */
   onRefused: (error: unknown) => void;
 }

@@ -7,13 +7,14 @@ import type { Action } from "./action.ts";
 import type { Desk } from "./desk.ts";
 import { drawFooter } from "./footer.ts";
 import { drawHeader, HEADER_ROWS, tabAt } from "./header.ts";
+import type { Frame } from "./frame.ts";
 import { Help } from "./help.ts";
 import type { Moment } from "./moment.ts";
 import { Notices } from "./notices.ts";
 import type { MouseEvent } from "../tui/mouse_event.ts";
 import type { Overlay } from "./overlay.ts";
 import { Question } from "./question.ts";
-import { type CockpitScreen, SCREEN_NAMES, type ScreenName } from "./screen.ts";
+import { type CockpitScreen, SCREEN_NAMES, type ScreenFilter, type ScreenName } from "./screen.ts";
 import type { CockpitModel } from "./state/model.ts";
 import { LAMP_MS } from "./state/audio_state.ts";
 
@@ -29,9 +30,11 @@ export interface CockpitOptions {
   /** Makes the screens, in the order of their keys. */
   readonly screens: (desk: Desk) => readonly CockpitScreen[];
   /** Makes the command line that `:` opens. @param text what stands in it at first */
-  readonly commandLine: (desk: Desk, text: string, isRun: boolean) => Overlay;
+  readonly commandLine: (frame: Frame, text: string) => Overlay;
+  /** Runs a line as if typed after `:`. */
+  readonly runLine: (frame: Frame, line: string) => void;
   /** Makes the line in which `/` edits the filter of a screen. */
-  readonly filterLine: (desk: Desk, screen: CockpitScreen) => Overlay;
+  readonly filterLine: (desk: Desk, screen: CockpitScreen, filter: ScreenFilter) => Overlay;
   /** The bus, once it is there. */
   readonly bus: () => Pick<ConsoleBus, "send"> | null;
   readonly now: () => Moment;
@@ -41,12 +44,18 @@ export interface CockpitOptions {
   readonly read: (topics: readonly string[]) => void;
   /** Ends the program. */
   readonly quit: () => void;
+  /** Stops the process until the shell continues it. */
+  readonly suspend?: () => void;
+  /** Draws in other colours from now on. @throws {UserError} when no theme has that name */
+  readonly setTheme?: (name: string) => void;
+  /** Takes the mouse, or leaves it to the terminal. */
+  readonly setMouse?: (mouse: "on" | "off") => void;
   /** Told when a screen could not be drawn: the others go on. @returns where a report is, or null */
   readonly report: (screen: ScreenName, error: unknown) => string | null;
 }
 
 /** The whole picture and all keys: which screen is shown, what lies over it, and what a key does now. */
-export class Cockpit implements Desk {
+export class Cockpit implements Frame {
   readonly model: CockpitModel;
   readonly #options: CockpitOptions;
   readonly #screens: readonly CockpitScreen[];
@@ -56,6 +65,8 @@ export class Cockpit implements Desk {
   readonly #everywhere: readonly Action[];
   #current: CockpitScreen;
   #size = { columns: 0, rows: 0 };
+  /** What the screen that is shown wants to be read. */
+  #topics: readonly string[] = [];
 
   /** @throws {TypeError} without a screen */
   constructor(options: CockpitOptions) {
@@ -66,8 +77,16 @@ export class Cockpit implements Desk {
     if (first === undefined) throw new TypeError("a cockpit needs a screen");
     this.#current = first;
     this.#everywhere = this.#makeEverywhere();
-    options.read(first.topics);
     first.shown?.();
+    this.#read();
+  }
+
+  /** Asks for other topics when the screen that is shown wants others than before. */
+  #read(): void {
+    const { topics } = this.#current;
+    if (topics === this.#topics) return;
+    this.#topics = topics;
+    this.#options.read(topics);
   }
 
   #makeEverywhere(): Action[] {
@@ -76,13 +95,13 @@ export class Cockpit implements Desk {
         keys: ["?"],
         label: "help",
         help: "this help; esc closes it",
-        run: () => this.open(this.#help()),
+        run: () => this.help(),
       },
       {
         keys: [":"],
         label: "command",
         help: "a command line for all that can be done; tab completes",
-        run: () => this.open(this.#options.commandLine(this, "", false)),
+        run: () => this.open(this.#options.commandLine(this, "")),
       },
       {
         keys: ["/"],
@@ -90,13 +109,13 @@ export class Cockpit implements Desk {
         help: "show only what matches; esc shows everything again",
         unavailable: () =>
           this.#current.filter === undefined ? "there is nothing to filter on this screen" : null,
-        run: () => this.open(this.#options.filterLine(this, this.#current)),
+        run: () => this.#openFilter(),
       },
       {
         keys: ["q", "ctrl+c", "ctrl+d"],
         label: "quit",
         help: "quit; every worker keeps running",
-        run: () => this.#options.quit(),
+        run: () => this.quit(),
       },
       {
         keys: ["tab", "shift+tab"],
@@ -125,6 +144,8 @@ export class Cockpit implements Desk {
     const moment = this.now();
     const { columns, rows } = canvas;
     this.#size = { columns, rows };
+    // What a screen reads may depend on who lives.
+    this.#read();
     if (columns < LEAST.columns || rows < LEAST.rows) {
       canvas.text(0, 0, `${columns}x${rows} is too small`, Ink.warning);
       canvas.text(0, 1, `need ${LEAST.columns}x${LEAST.rows}`, Ink.text);
@@ -135,8 +156,26 @@ export class Cockpit implements Desk {
     this.#drawScreen(this.#body(canvas), moment);
     const notice = this.#notices.at(moment.nowMs);
     drawFooter(canvas, rows - 1, this.#current.actions, this.#everywhere, notice);
-    for (const overlay of this.#overlays) overlay.draw(this.#under(canvas), moment);
+    for (const overlay of [...this.#overlays]) {
+      this.#guard(overlay, () => overlay.draw(this.#under(canvas), moment));
+    }
+    const isTyped = this.#overlays.some((overlay) => overlay.isTypedInLastRow === true);
+    if (notice !== null && this.#overlays.length > 0 && !isTyped) {
+      canvas.region(0, rows - 1, columns, 1).fill(" ", Ink.text);
+      drawFooter(canvas, rows - 1, [], [], notice);
+    }
     this.#askAgain(moment);
+  }
+
+  /** What lies over a screen and fails is taken away: the screen and the keys go on. */
+  #guard(overlay: Overlay, action: () => void): void {
+    try {
+      action();
+    } catch (error) {
+      const place = this.#options.report(this.current, error);
+      this.close(overlay);
+      this.warn(`${errorText(error)}${place === null ? "" : `; see ${place}`}`);
+    }
   }
 
   #body(canvas: Canvas): Canvas {
@@ -181,9 +220,10 @@ export class Cockpit implements Desk {
   /** Does what a key is for. Resolves when it is done, never rejects. */
   async key(name: string): Promise<void> {
     this.request();
-    if (name === "ctrl+c") return this.#options.quit();
+    if (name === "ctrl+c") return this.quit();
+    if (name === "ctrl+z") return this.#options.suspend?.();
     const overlay = this.#overlays[this.#overlays.length - 1];
-    if (overlay !== undefined) return overlay.key(name);
+    if (overlay !== undefined) return this.#guard(overlay, () => overlay.key(name));
     if (name === "return" && this.#failures.delete(this.current)) return;
     const own = this.#current.actions.find(({ keys }) => keys.includes(name));
     const action = own ?? this.#everywhere.find(({ keys }) => keys.includes(name));
@@ -206,7 +246,8 @@ export class Cockpit implements Desk {
 
   /** Takes text that was pasted. */
   paste(text: string): void {
-    this.#overlays[this.#overlays.length - 1]?.paste?.(text);
+    const overlay = this.#overlays[this.#overlays.length - 1];
+    if (overlay !== undefined) this.#guard(overlay, () => overlay.paste?.(text));
     this.request();
   }
 
@@ -215,14 +256,16 @@ export class Cockpit implements Desk {
     this.request();
     const { columns, rows } = this.#size;
     if (event.row < HEADER_ROWS) {
-      const tab = event.kind === "press" ? tabAt(columns, event.column, event.row) : null;
+      const tab = event.kind === "press"
+        ? tabAt(columns, this.current, event.column, event.row)
+        : null;
       if (tab === null) return;
       for (const overlay of [...this.#overlays]) this.close(overlay);
       return this.show(tab);
     }
     const inside = { ...event, row: event.row - HEADER_ROWS };
     const overlay = this.#overlays[this.#overlays.length - 1];
-    if (overlay !== undefined) overlay.mouse?.(inside);
+    if (overlay !== undefined) this.#guard(overlay, () => overlay.mouse?.(inside));
     else if (event.row < rows - FOOTER_ROWS) this.#current.mouse?.(inside);
   }
 
@@ -284,15 +327,35 @@ export class Cockpit implements Desk {
     if (screen !== this.#current) {
       this.#current.hidden?.();
       this.#current = screen;
-      this.#options.read(screen.topics);
       screen.shown?.();
+      this.#read();
     }
     if (filter !== undefined) screen.filter?.set(filter);
     this.request();
   }
 
   runLine(line: string): void {
-    this.open(this.#options.commandLine(this, line, true));
+    this.#options.runLine(this, line);
+  }
+
+  quit(): void {
+    this.#options.quit();
+  }
+
+  help(): void {
+    this.open(this.#help());
+  }
+
+  setTheme(name: string): void {
+    this.#options.setTheme?.(name);
+    this.say(`theme ${name}; theme = "${name}" below [vj_console] in config.toml keeps it`);
+  }
+
+  setMouse(mouse: "on" | "off"): void {
+    this.#options.setMouse?.(mouse);
+    this.say(
+      mouse === "on" ? "the mouse is the cockpit's; shift selects text" : "the mouse selects text",
+    );
   }
 
   request(): void {
@@ -301,6 +364,11 @@ export class Cockpit implements Desk {
 
   requestIn(delayMs: number): void {
     this.#options.requestIn(delayMs);
+  }
+
+  #openFilter(): void {
+    const { filter } = this.#current;
+    if (filter !== undefined) this.open(this.#options.filterLine(this, this.#current, filter));
   }
 
   #step(by: number): void {

@@ -5,6 +5,8 @@ import { type Action, keyLabel } from "./action.ts";
 import type { Notice } from "./notice.ts";
 
 const GAP_COLUMNS = 3;
+/** On narrower terminals only the first and the last of the keys that are the same everywhere are shown. */
+const ROOMY_COLUMNS = 100;
 
 /**
  * Draws the last row: what was just done, else the keys of the screen, the first ones first, and at the right
@@ -24,6 +26,7 @@ export function drawFooter(
     return;
   }
   const right = everywhere.filter(({ label }) => label !== "");
+  if (canvas.columns < ROOMY_COLUMNS) right.splice(1, right.length - 2);
   const rightColumns = right.reduce((sum, action) => sum + widthOf(action) + GAP_COLUMNS, 0);
   const edge = canvas.columns - rightColumns;
   drawActions(canvas.region(0, row, edge, 1), own);

@@ -4,4 +4,8 @@ export interface LiveOptions {
   readonly worker: string | null;
   /** Ends by itself after so many seconds; never when null. */
   readonly seconds: number | null;
+  /** The flag `--theme`. */
+  readonly theme?: string;
+  /** The flag `--no-mouse`. */
+  readonly mouse?: "off";
 }

@@ -4,6 +4,8 @@ import type { Moment } from "./moment.ts";
 
 /** What lies over a screen and takes all keys while it is open: a question, a form, a command line. */
 export interface Overlay {
+  /** Whether the last row is where something is typed: then no notice may lie over it. */
+  readonly isTypedInLastRow?: boolean;
   /** Draws over what is there. @param canvas all rows but the header's */
   draw(canvas: Canvas, moment: Moment): void;
   /** Takes a key, ctrl-c excepted. It closes itself by the desk. */

@@ -20,7 +20,10 @@ export type ScreenName = (typeof SCREEN_NAMES)[number];
 /** One screen of the cockpit: it draws what the model says, and offers what can be done about it. */
 export interface CockpitScreen {
   readonly name: ScreenName;
-  /** What is to be read from the bus only while it is shown. What costs little is read all the time. */
+  /**
+   * What is to be read from the bus only while it is shown; it is asked for again with each picture, and another
+   * array is read instead. What costs little is read all the time.
+   */
   readonly topics: readonly string[];
   /** What its keys do, the most wanted first. */
   readonly actions: readonly Action[];

@@ -1,5 +1,4 @@
 import type { Desk } from "./desk.ts";
-import type { Overlay } from "./overlay.ts";
 import type { CockpitScreen } from "./screen.ts";
 import { AudioScreen } from "./screens/audio/audio_screen.ts";
 import { LogsScreen } from "./screens/logs/logs_screen.ts";
@@ -8,7 +7,6 @@ import { OscScreen } from "./screens/osc/osc_screen.ts";
 import { OverviewScreen } from "./screens/overview/overview_screen.ts";
 import { PlaybackScreen } from "./screens/playback/playback_screen.ts";
 import { WorkersScreen } from "./screens/workers/workers_screen.ts";
-import { Question } from "./question.ts";
 
 /** All screens, in the order of their keys. */
 export function makeScreens(desk: Desk): CockpitScreen[] {
@@ -21,14 +19,4 @@ export function makeScreens(desk: Desk): CockpitScreen[] {
     new LogsScreen(desk),
     new WorkersScreen(desk),
   ];
-}
-
-export function makeCommandLine(desk: Desk, text: string, _isRun: boolean): Overlay {
-  const overlay: Overlay = new Question(`command ${text}`, () => desk.close(overlay));
-  return overlay;
-}
-
-export function makeFilterLine(desk: Desk, _screen: CockpitScreen): Overlay {
-  const overlay: Overlay = new Question("filter", () => desk.close(overlay));
-  return overlay;
 }

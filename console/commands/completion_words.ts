@@ -1,8 +1,15 @@
+import type { Service } from "../../bus/registry/schema.ts";
 import type { ConsoleBus } from "../console_bus.ts";
+import { THEMES } from "../tui/themes.ts";
 import { fieldsOf, isObject } from "./schema_text.ts";
 import { type Completion, SHELLS, SUBCOMMANDS } from "./subcommands.ts";
 import { type ProgramStatus, readStatuses } from "./supervision/program_status.ts";
 import { SUPERVISOR } from "./supervision/supervisor.ts";
+
+/** What completion needs of the bus. */
+export interface CompletionBus extends Pick<ConsoleBus, "send"> {
+  services(): Promise<readonly Pick<Service, "name" | "health" | "pid">[]>;
+}
 
 /** Those that take the names of programs, any number of them. */
 const PROGRAM_COMMANDS = new Set(["up", "ps", "start", "stop", "restart"]);
@@ -13,7 +20,7 @@ const DESCRIBE_TIMEOUT_MS = 400;
 const PLAIN_WORD = /^[\p{L}\p{N}_.:@%+,/=*-]+$/u;
 
 const OPTIONS: Readonly<Record<string, readonly string[]>> = {
-  "": ["--help", "--version", "--json", "--seconds", "--worker"],
+  "": ["--help", "--version", "--json", "--seconds", "--worker", "--theme", "--no-mouse"],
   up: ["--no-wait", "--timeout", "--json", "--help"],
   down: ["--keep-workers", "--timeout", "--json", "--help"],
   ps: ["--json", "--help"],
@@ -28,26 +35,46 @@ const OPTIONS: Readonly<Record<string, readonly string[]>> = {
   send: ["--payload", "--timeout", "--json", "--help"],
   set: ["--json", "--help"],
   watch: ["--worker", "--count", "--seconds", "--json", "--help"],
+  record: ["--topics", "--except", "--workers", "--seconds", "--force", "--json", "--help"],
+  replay: [
+    "--speed",
+    "--from",
+    "--loop",
+    "--seconds",
+    "--only",
+    "--except",
+    "--as-suffix",
+    "--json",
+    "--help",
+  ],
   completions: ["--help"],
 };
 const OPTIONS_WITH_VALUE = new Set([
   "--payload",
   "--timeout",
   "--worker",
+  "--theme",
   "--count",
   "--seconds",
   "--group",
   "--lines",
   "-n",
+  "--topics",
+  "--except",
+  "--workers",
+  "--speed",
+  "--from",
+  "--only",
+  "--as-suffix",
 ]);
 
-async function workers(bus: ConsoleBus): Promise<Completion[]> {
+async function workers(bus: CompletionBus): Promise<Completion[]> {
   const services = await bus.services();
   return services.filter(({ health }) => health !== "gone")
     .map(({ name, health, pid }) => ({ word: name, meaning: `${health}, pid ${pid}` }));
 }
 
-async function description(bus: ConsoleBus, worker: string): Promise<Record<string, unknown>> {
+async function description(bus: CompletionBus, worker: string): Promise<Record<string, unknown>> {
   return await bus.send(worker, "describe", {}, { timeoutMs: DESCRIBE_TIMEOUT_MS });
 }
 
@@ -55,7 +82,7 @@ function keys(schema: unknown): Completion[] {
   return fieldsOf(schema).map(({ name, type }) => ({ word: `${name}=`, meaning: type }));
 }
 
-async function commandNames(bus: ConsoleBus, worker: string): Promise<Completion[]> {
+async function commandNames(bus: CompletionBus, worker: string): Promise<Completion[]> {
   const { commands } = await description(bus, worker);
   if (!isObject(commands)) return [];
   return Object.entries(commands).map(([word, command]) => ({
@@ -65,7 +92,7 @@ async function commandNames(bus: ConsoleBus, worker: string): Promise<Completion
 }
 
 async function commandKeys(
-  bus: ConsoleBus,
+  bus: CompletionBus,
   worker: string,
   command: string,
 ): Promise<Completion[]> {
@@ -74,12 +101,12 @@ async function commandKeys(
   return isObject(found) ? keys(found["input"]) : [];
 }
 
-async function configKeys(bus: ConsoleBus, worker: string): Promise<Completion[]> {
+async function configKeys(bus: CompletionBus, worker: string): Promise<Completion[]> {
   const { config } = await description(bus, worker);
   return isObject(config) ? keys(config["schema"]) : [];
 }
 
-async function patterns(bus: ConsoleBus): Promise<Completion[]> {
+async function patterns(bus: CompletionBus): Promise<Completion[]> {
   const names = (await workers(bus)).map(({ word }) => word);
   const found = new Map([["*", "everything"]]);
   const described = await Promise.allSettled(names.map((name) => description(bus, name)));
@@ -94,18 +121,18 @@ async function patterns(bus: ConsoleBus): Promise<Completion[]> {
   return [...found].map(([word, meaning]) => ({ word, meaning }));
 }
 
-async function programs(bus: ConsoleBus): Promise<readonly ProgramStatus[]> {
+async function programs(bus: CompletionBus): Promise<readonly ProgramStatus[]> {
   return readStatuses(
     await bus.send(SUPERVISOR, "status", { all: true }, { timeoutMs: DESCRIBE_TIMEOUT_MS }),
   );
 }
 
-async function programNames(bus: ConsoleBus, taken: readonly string[]): Promise<Completion[]> {
+async function programNames(bus: CompletionBus, taken: readonly string[]): Promise<Completion[]> {
   return (await programs(bus)).filter(({ name }) => !taken.includes(name))
     .map(({ name, state }) => ({ word: name, meaning: state }));
 }
 
-async function groups(bus: ConsoleBus): Promise<Completion[]> {
+async function groups(bus: CompletionBus): Promise<Completion[]> {
   const found = new Map<string, string[]>();
   for (const { name, groups } of await programs(bus)) {
     for (const group of groups) found.set(group, [...found.get(group) ?? [], name]);
@@ -114,7 +141,7 @@ async function groups(bus: ConsoleBus): Promise<Completion[]> {
 }
 
 async function candidates(
-  bus: ConsoleBus,
+  bus: CompletionBus,
   words: readonly string[],
   logNames: () => Promise<readonly string[]>,
 ): Promise<Completion[]> {
@@ -152,11 +179,13 @@ async function candidates(
  * The words that can stand at the end of a command line.
  * @param line the words after the program's name; the last one is being typed and may be empty
  * @param logNames names the programs that have a log
+ * @param recordings names the recordings whose path begins as typed
  */
 export async function complete(
-  bus: ConsoleBus,
+  bus: CompletionBus,
   line: readonly string[],
   logNames: () => Promise<readonly string[]>,
+  recordings: (typed: string) => Promise<readonly string[]> = () => Promise.resolve([]),
 ): Promise<Completion[]> {
   const typed = line.at(-1) ?? "";
   const before = line.slice(0, -1);
@@ -165,10 +194,15 @@ export async function complete(
     !word.startsWith("-") && !OPTIONS_WITH_VALUE.has(before[index - 1] ?? "")
   );
   let offered: Completion[];
-  if (last === "--worker") offered = await workers(bus);
+  if (last === "--worker" || last === "--workers") offered = await workers(bus);
   else if (last === "--group") offered = await groups(bus);
-  else if (OPTIONS_WITH_VALUE.has(last)) offered = [];
-  else if (typed.startsWith("-")) {
+  else if (last === "--theme") offered = THEMES.map(({ name }) => ({ word: name, meaning: "" }));
+  else if (words[0] === "record" && (last === "--topics" || last === "--except")) {
+    offered = await patterns(bus);
+  } else if (OPTIONS_WITH_VALUE.has(last)) offered = [];
+  else if (words[0] === "replay" && words.length === 1 && !typed.startsWith("-")) {
+    offered = (await recordings(typed)).map((word) => ({ word, meaning: "" }));
+  } else if (typed.startsWith("-")) {
     offered = (OPTIONS[words[0] ?? ""] ?? []).map((word) => ({ word, meaning: "" }));
   } else offered = await candidates(bus, words, logNames);
   return offered.filter(({ word }) => word.startsWith(typed) && PLAIN_WORD.test(word));

@@ -7,6 +7,8 @@ import { SHELLS, SUBCOMMANDS } from "./subcommands.ts";
 import { addDoctor } from "./doctor/command.ts";
 import { addLogs } from "./logs/command.ts";
 import { addQuestions } from "./question_commands.ts";
+import { addRecord } from "./record_command.ts";
+import { addReplay } from "./replay_command.ts";
 import { status } from "./status.ts";
 import {
   about,
@@ -24,6 +26,9 @@ interface Flags {
   readonly json?: boolean;
   readonly seconds?: number;
   readonly worker?: string;
+  readonly theme?: string;
+  /** False with `--no-mouse`. */
+  readonly mouse?: boolean;
 }
 
 const EXAMPLES: readonly (readonly [string, string])[] = [
@@ -81,6 +86,8 @@ export function consoleProgram(host: ProgramHost): Command {
     .option("--json", "no command: an object a second, no screen")
     .option("--seconds <n>", "no command: end after so many seconds", positive("--seconds"))
     .option("--worker <name>", "no command: show the sound of this analyser")
+    .option("--theme <name>", "no command: colours: dark, light, high_contrast")
+    .option("--no-mouse", "no command: leave the mouse to the terminal")
     .action((command: string | undefined, flags: Flags) => {
       if (command !== undefined) {
         const known = SUBCOMMANDS.map(({ word }) => word);
@@ -89,8 +96,13 @@ export function consoleProgram(host: ProgramHost): Command {
           { exitCode: 2 },
         );
       }
-      const { worker = null, seconds = null } = flags;
-      return host.live(printOf(flags), { worker, seconds });
+      const { worker = null, seconds = null, theme, mouse } = flags;
+      return host.live(printOf(flags), {
+        worker,
+        seconds,
+        ...(theme === undefined ? {} : { theme }),
+        ...(mouse === false ? { mouse: "off" } : {}),
+      });
     });
   addSupervision(program, host);
   addLogs(program, host);
@@ -105,6 +117,8 @@ export function consoleProgram(host: ProgramHost): Command {
     );
   addQuestions(program, host);
   addWatch(program, host);
+  addRecord(program, host);
+  addReplay(program, host);
   addCompletions(program);
   return program;
 }

@@ -1,5 +1,6 @@
 import { type Command, examplesText } from "../../bus/cli/program.ts";
 import { UserError } from "../../bus/messages/errors.ts";
+import { cockpitColumns } from "../cockpit_child.ts";
 import type { ConsoleBus } from "../console_bus.ts";
 import type { LiveOptions } from "../cockpit/options.ts";
 import { SUBCOMMANDS } from "./subcommands.ts";
@@ -23,9 +24,9 @@ export function printOf(flags: { readonly json?: boolean }): Print {
   return flags.json === true ? "json" : "text";
 }
 
-/** Columns that lines for people are cut to: those of the terminal, none for a file or a pipe. */
+/** Columns that lines for people are cut to: those of the terminal or cockpit, none for a file or a pipe. */
 export function terminalColumns(): number | undefined {
-  if (!Deno.stdout.isTerminal()) return undefined;
+  if (!Deno.stdout.isTerminal()) return cockpitColumns();
   return Deno.consoleSize().columns || undefined;
 }
 

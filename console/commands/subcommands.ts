@@ -20,6 +20,8 @@ export const SUBCOMMANDS: readonly Completion[] = [
   { word: "send", meaning: "send a command to a worker" },
   { word: "set", meaning: "change the configuration of a worker" },
   { word: "watch", meaning: "print telemetry as it comes" },
+  { word: "record", meaning: "write telemetry to a file" },
+  { word: "replay", meaning: "play a recorded file back on the bus" },
   { word: "completions", meaning: "print a completion script for a shell" },
 ];
 

@@ -1,4 +1,4 @@
-import { eachGlyph, textWidth } from "./glyphs.ts";
+import { eachGlyph, isDoubtful, isPlainText, plainGlyph, textWidth } from "./glyphs.ts";
 import { Picture } from "./picture.ts";
 import { Ink, type Style } from "./style.ts";
 
@@ -65,8 +65,16 @@ export class Canvas {
     maxColumns: number = Infinity,
   ): number {
     if (row < 0 || row >= this.rows || column < 0 || column >= this.columns) return column;
+    const room = Math.min(maxColumns, this.columns - column);
+    if (text.length <= room && isPlainText(text)) {
+      for (let index = 0; index < text.length; index++) {
+        const glyph = plainGlyph(text.charCodeAt(index));
+        this.#picture.putPlain(this.#left + column + index, this.#top + row, glyph, style);
+      }
+      return column + text.length;
+    }
     let at = column;
-    eachGlyph(text, Math.min(maxColumns, this.columns - column), (glyph, width) => {
+    eachGlyph(text, room, (glyph, width) => {
       this.#picture.put(this.#left + at, this.#top + row, glyph, width, style);
       at += width;
     });
@@ -78,10 +86,11 @@ export class Canvas {
     this.text(Math.max(0, this.columns - textWidth(text, this.columns)), row, text, style);
   }
 
-  /** Puts one glyph of one column, known to be harmless, into a cell: the fast way for bars and lines. */
+  /** Puts one glyph of one column into a cell: the fast way for bars and lines. */
   glyph(column: number, row: number, glyph: string, style: Style): void {
     if (column < 0 || column >= this.columns || row < 0 || row >= this.rows) return;
-    this.#picture.put(this.#left + column, this.#top + row, glyph, 1, style);
+    if (isDoubtful(glyph)) this.text(column, row, glyph, style, 1);
+    else this.#picture.putPlain(this.#left + column, this.#top + row, glyph, style);
   }
 
   /** Fills the whole canvas with one glyph of one column. */

@@ -15,6 +15,9 @@ export const systemTimers: Timers = {
   },
 };
 
+/** Keys that are held or pasted make no more frames than this. */
+const LEAST_INTERVAL_MS = 8;
+
 /**
  * Decides when a frame is drawn: after a request, at once if the last frame is old enough, else as soon as it
  * is. Without a request nothing runs at all.
@@ -42,9 +45,18 @@ export class FrameClock {
 
   /** Asks for a frame in `delayMs`, for something that changes by itself then. The earliest request counts. */
   requestIn(delayMs: number): void {
+    this.#requestAt(this.#timers.now() + delayMs, this.#intervalMs);
+  }
+
+  /** Asks for a frame at once, out of turn: a key was pressed, and a hand feels what it waits for. */
+  requestNow(): void {
+    this.#requestAt(this.#timers.now(), Math.min(this.#intervalMs, LEAST_INTERVAL_MS));
+  }
+
+  #requestAt(timeMs: number, intervalMs: number): void {
     if (this.#isStopped) return;
     const nowMs = this.#timers.now();
-    const dueMs = Math.max(nowMs + delayMs, this.#lastFrameMs + this.#intervalMs);
+    const dueMs = Math.max(timeMs, this.#lastFrameMs + intervalMs);
     if (this.#cancelTimer !== null) {
       if (dueMs >= this.#dueMs) return;
       this.#cancelTimer();

@@ -7,10 +7,10 @@ const LONGEST_CLUSTER = 32;
 const UNITS_PER_COLUMN = 40;
 const CACHED_WIDTHS = 2048;
 
-const ASCII: readonly string[] = Array.from(
-  { length: 128 },
-  (_, code) => String.fromCharCode(code),
-);
+/** Text up to this length is cut into glyphs once, while it is shown again and again. */
+const CACHED_UNITS = 256;
+const CACHED_TEXTS = 512;
+
 const segmenter = new Intl.Segmenter(undefined, { granularity: "grapheme" });
 const widths = new Map<string, number>();
 
@@ -29,15 +29,45 @@ export function sanitise(text: string): string {
   return replaceActive(text, pictureOf).toWellFormed();
 }
 
+function isPlainCode(code: number): boolean {
+  if (code < 0x7f) return code >= 0x20;
+  if (code <= 0x24f) return code >= 0xa1 && code !== 0xad;
+  if (code <= 0x2027) return code >= 0x2010;
+  return code >= 0x2500 && code <= 0x25ff && code !== 0x25fd && code !== 0x25fe;
+}
+
+const PLAIN_END = 0x2600;
+const PLAIN_CODES = Uint8Array.from({ length: PLAIN_END }, (_, code) => isPlainCode(code) ? 1 : 0);
+
 /**
  * Whether a code unit is a glyph by itself, harmless, and one column wide on every terminal: ASCII, Latin,
  * dashes and dots, box drawing, blocks and shapes. These are most of what is drawn, at every frame.
  */
 export function isPlain(code: number): boolean {
-  if (code < 0x7f) return code >= 0x20;
-  if (code <= 0x24f) return code >= 0xa1 && code !== 0xad;
-  if (code <= 0x2027) return code >= 0x2010;
-  return code >= 0x2500 && code <= 0x25ff && code !== 0x25fd && code !== 0x25fe;
+  return code < PLAIN_END && PLAIN_CODES[code] === 1;
+}
+
+/** Whether terminals may disagree about the width of a glyph. */
+export function isDoubtful(glyph: string): boolean {
+  return glyph.length > 1 || !isPlain(glyph.charCodeAt(0));
+}
+
+/** Whether the first `units` code units of a text are all plain. */
+export function isPlainText(text: string, units = text.length): boolean {
+  for (let index = 0; index < units; index++) {
+    if (!isPlain(text.charCodeAt(index))) return false;
+  }
+  return true;
+}
+
+/** One string for each plain code unit, made when it is first needed. */
+const plainGlyphs = new Array<string>(PLAIN_END).fill("");
+
+/** The glyph of a plain code unit. */
+export function plainGlyph(code: number): string {
+  const glyph = plainGlyphs[code];
+  if (glyph !== undefined && glyph !== "") return glyph;
+  return plainGlyphs[code] = String.fromCharCode(code);
 }
 
 function clusterWidth(cluster: string): number {
@@ -62,39 +92,57 @@ export function eachGlyph(text: string, columns: number, visit: GlyphVisitor): n
   const visible = text.length > columns * UNITS_PER_COLUMN
     ? text.slice(0, columns * UNITS_PER_COLUMN)
     : text;
-  let plain = true;
-  for (let index = 0; index < visible.length && plain; index++) {
-    plain = isPlain(visible.charCodeAt(index));
-  }
-  if (plain) {
+  if (isPlainText(visible)) {
     const count = Math.min(columns, visible.length);
-    for (let index = 0; index < count; index++) {
-      visit(ASCII[visible.charCodeAt(index)] ?? visible.charAt(index), 1);
-    }
+    for (let index = 0; index < count; index++) visit(plainGlyph(visible.charCodeAt(index)), 1);
     return count;
   }
   let used = 0;
-  for (const { segment } of segmenter.segment(sanitise(visible))) {
-    const cluster = segment.length > LONGEST_CLUSTER
-      ? String.fromCodePoint(segment.codePointAt(0) ?? 0xfffd)
-      : segment;
-    const width = clusterWidth(cluster);
-    if (width === 0) continue;
+  for (const glyph of visible.length <= CACHED_UNITS ? knownGlyphs(visible) : glyphsOf(visible)) {
+    const width = clusterWidth(glyph);
     if (used + width > columns) break;
-    visit(cluster, width);
+    visit(glyph, width);
     used += width;
   }
   return used;
 }
 
+/** The glyphs of a text that take room. */
+function* glyphsOf(text: string): Iterable<string> {
+  for (const { segment } of segmenter.segment(sanitise(text))) {
+    const glyph = segment.length > LONGEST_CLUSTER
+      ? String.fromCodePoint(segment.codePointAt(0) ?? 0xfffd)
+      : segment;
+    if (clusterWidth(glyph) > 0) yield glyph;
+  }
+}
+
+const texts = new Map<string, readonly string[]>();
+
+function knownGlyphs(text: string): readonly string[] {
+  let glyphs = texts.get(text);
+  if (glyphs === undefined) {
+    glyphs = [...glyphsOf(text)];
+    if (texts.size >= CACHED_TEXTS) texts.clear();
+    texts.set(text, glyphs);
+  }
+  return glyphs;
+}
+
 /** The columns that `text` takes when drawn, at most `limit`. */
 export function textWidth(text: string, limit = 4096): number {
+  if (text.length <= limit && isPlainText(text)) return text.length;
   return eachGlyph(text, limit, () => {});
 }
 
 /** `text` made safe and cut to `columns`, with `…` as its last column where something was left out. */
 export function clip(text: string, columns: number): string {
   if (columns <= 0) return "";
+  if (isPlainText(text, Math.min(text.length, columns + 1))) {
+    if (text.length <= columns) return text;
+    // What follows may be an accent that belongs to the last glyph; that one is cut off anyway.
+    return text.slice(0, columns - 1) + "…";
+  }
   let kept = "";
   let used = 0;
   let hasMore = false;

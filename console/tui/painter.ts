@@ -1,10 +1,13 @@
-import { isPlain } from "./glyphs.ts";
+import { isDoubtful } from "./glyphs.ts";
 import { Picture } from "./picture.ts";
+import { Attribute, groundOf, type Style } from "./style.ts";
 import type { StyleSheet } from "./style_sheet.ts";
+import { TextBuffer } from "./text_buffer.ts";
 
 /** A terminal holds back the picture between these two (synchronised output), or ignores them. */
 const BEGIN_UPDATE = "\x1b[?2026h";
 const END_UPDATE = "\x1b[?2026l";
+const RESET = "\x1b[0m";
 const ERASE_TO_END = "\x1b[K";
 /** A style that no cell has. */
 const UNKNOWN = 0xffffffff;
@@ -15,6 +18,7 @@ const UNKNOWN = 0xffffffff;
  */
 export class Painter {
   #sheet: StyleSheet;
+  readonly #out = new TextBuffer();
   #shown: Picture | null = null;
 
   constructor(sheet: StyleSheet) {
@@ -32,46 +36,67 @@ export class Painter {
     this.#shown = null;
   }
 
-  /** The bytes for `next`, to be written in one go; the empty string when nothing changed. */
+  /** What is to be written for `next`, in one go; the empty string when nothing changed. */
   paint(next: Picture): string {
-    const shown = this.#shown;
-    const isFresh = shown === null || shown.columns !== next.columns || shown.rows !== next.rows;
-    const before = isFresh ? new Picture(next.columns, next.rows) : shown;
-    let out = "";
-    if (isFresh) {
-      out = `${this.#sheet.sequence(0)}\x1b[2J`;
-      // Not every terminal erases in the colour that is set: a ground is written, cell by cell.
-      if (this.#sheet.paintsGround) before.styles.fill(UNKNOWN);
-    }
-    for (let row = 0; row < next.rows; row++) out += this.#row(before, next, row);
-    for (let index = 0; index < next.glyphs.length; index++) {
-      before.glyphs[index] = next.glyphs[index] ?? " ";
-    }
-    before.styles.set(next.styles);
-    this.#shown = before;
-    return out === "" ? "" : `${BEGIN_UPDATE}${out}\x1b[0m${END_UPDATE}`;
+    const out = this.#out;
+    out.clear();
+    out.add(BEGIN_UPDATE);
+    const shown = this.#begin(next);
+    const untouched = out.length;
+    for (let row = 0; row < next.rows; row++) this.#row(shown, next, row);
+    if (out.length === untouched && untouched === BEGIN_UPDATE.length) return "";
+    out.add(RESET);
+    out.add(END_UPDATE);
+    return out.toString();
   }
 
-  #row(before: Picture, next: Picture, row: number): string {
-    const columns = next.columns;
+  /** The picture that is shown; an empty one, when the terminal shows anything. */
+  #begin(next: Picture): Picture {
+    const shown = this.#shown;
+    if (shown !== null && shown.columns === next.columns && shown.rows === next.rows) return shown;
+    const fresh = new Picture(next.columns, next.rows);
+    this.#shown = fresh;
+    this.#out.add(this.#sheet.sequence(0));
+    this.#out.add("\x1b[2J");
+    // Not every terminal erases in the colour that is set: a ground is written, cell by cell.
+    if (this.#sheet.paintsGround) fresh.styles.fill(UNKNOWN);
+    return fresh;
+  }
+
+  #row(shown: Picture, next: Picture, row: number): void {
+    const { columns } = next;
     const start = row * columns;
     let first = 0;
-    while (first < columns && isSame(before, next, start + first)) first++;
-    if (first === columns) return "";
+    while (first < columns && isSame(shown, next, start + first)) first++;
+    const isDoubtfulRow = shown.doubtfulRows[row] !== 0 || next.doubtfulRows[row] !== 0;
+    shown.doubtfulRows[row] = next.doubtfulRows[row] ?? 0;
+    if (first === columns) return;
     let last = columns - 1;
-    while (isSame(before, next, start + last)) last--;
+    while (isSame(shown, next, start + last)) last--;
+    for (let index = start + first; index <= start + last; index++) {
+      shown.glyphs[index] = next.glyphs[index] ?? " ";
+      shown.styles[index] = next.styles[index] ?? 0;
+    }
     // Terminals disagree about the width of some glyphs. A row that holds such glyphs is erased and written
     // whole, with the cursor placed anew after each of them, so that a disagreement cannot leave rubbish.
-    if (hasDoubtfulWidth(before, start) || hasDoubtfulWidth(next, start)) {
-      const blank = this.#sheet.paintsGround ? " ".repeat(columns) : ERASE_TO_END;
-      const erase = `\x1b[${row + 1};1H${this.#sheet.sequence(0)}${blank}`;
-      return erase + this.#span(next, row, 0, columns - 1);
+    if (isDoubtfulRow) {
+      this.#erase(row, columns);
+      first = 0;
+      last = columns - 1;
     }
-    return this.#span(next, row, first, last);
+    this.#span(next, row, first, last, isDoubtfulRow);
   }
 
-  #span(next: Picture, row: number, first: number, last: number): string {
+  #erase(row: number, columns: number): void {
+    const out = this.#out;
+    out.add(`\x1b[${row + 1};1H`);
+    out.add(this.#sheet.sequence(0));
+    out.add(this.#sheet.paintsGround ? " ".repeat(columns) : ERASE_TO_END);
+  }
+
+  #span(next: Picture, row: number, first: number, last: number, isDoubtfulRow: boolean): void {
     const { columns, glyphs, styles } = next;
+    const out = this.#out;
     const start = row * columns;
     // Blank cells up to the right edge are erased instead of written.
     let blankFrom = columns;
@@ -81,40 +106,35 @@ export class Painter {
       styles[start + blankFrom - 1] === 0
     ) blankFrom--;
     const end = Math.min(last + 1, blankFrom);
-    let out = `\x1b[${row + 1};${first + 1}H`;
+    out.add(`\x1b[${row + 1};${first + 1}H`);
     let style = -1;
     for (let column = first; column < end; column++) {
       const glyph = glyphs[start + column] ?? " ";
       if (glyph === "") continue;
       const cellStyle = styles[start + column] ?? 0;
-      if (cellStyle !== style) {
-        out += this.#sheet.sequence(cellStyle);
+      if (cellStyle !== style && !(glyph === " " && isSameBlank(cellStyle, style))) {
+        out.add(this.#sheet.sequence(cellStyle));
         style = cellStyle;
       }
-      out += glyph;
-      if (isDoubtful(glyph)) {
+      out.add(glyph);
+      if (isDoubtfulRow && isDoubtful(glyph)) {
         const width = glyphs[start + column + 1] === "" ? 2 : 1;
-        if (column + width < columns) out += `\x1b[${column + width + 1}G`;
+        if (column + width < columns) out.add(`\x1b[${column + width + 1}G`);
       }
     }
-    if (blankFrom <= last) out += `\x1b[0m${ERASE_TO_END}`;
-    return out;
+    if (blankFrom <= last) {
+      out.add(RESET);
+      out.add(ERASE_TO_END);
+    }
   }
+}
+
+/** Whether a blank looks the same in both styles: only ground and attributes show. */
+function isSameBlank(one: Style, other: Style): boolean {
+  const { inverse, underline } = Attribute;
+  return ((one | other) & (inverse | underline)) === 0 && groundOf(one) === groundOf(other);
 }
 
 function isSame(a: Picture, b: Picture, index: number): boolean {
   return a.styles[index] === b.styles[index] && a.glyphs[index] === b.glyphs[index];
-}
-
-/** Whether terminals may disagree about the width of a glyph. */
-function isDoubtful(glyph: string): boolean {
-  return glyph.length > 1 || !isPlain(glyph.charCodeAt(0));
-}
-
-function hasDoubtfulWidth(picture: Picture, start: number): boolean {
-  for (let index = start; index < start + picture.columns; index++) {
-    const glyph = picture.glyphs[index];
-    if (glyph !== undefined && glyph !== "" && isDoubtful(glyph)) return true;
-  }
-  return false;
 }

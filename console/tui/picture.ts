@@ -1,3 +1,4 @@
+import { isDoubtful } from "./glyphs.ts";
 import type { Style } from "./style.ts";
 
 /**
@@ -11,6 +12,8 @@ export class Picture {
   readonly glyphs: string[];
   /** Style by `row * columns + column`. */
   readonly styles: Uint32Array;
+  /** By row: 1 when it may hold a glyph that is wide, or that terminals give different widths. */
+  readonly doubtfulRows: Uint8Array;
 
   /** @throws RangeError when a side is not a positive integer */
   constructor(columns: number, rows: number) {
@@ -21,28 +24,45 @@ export class Picture {
     this.rows = rows;
     this.glyphs = new Array<string>(columns * rows).fill(" ");
     this.styles = new Uint32Array(columns * rows);
+    this.doubtfulRows = new Uint8Array(rows);
   }
 
   /** Makes every cell an unstyled space. */
   clear(): void {
     this.glyphs.fill(" ");
     this.styles.fill(0);
+    this.doubtfulRows.fill(0);
   }
 
   /** Puts a glyph of `width` columns at a cell; what it half covers becomes a space. Outside: ignored. */
   put(column: number, row: number, glyph: string, width: number, style: Style): void {
     if (row < 0 || row >= this.rows || column < 0 || column + width > this.columns) return;
-    const start = row * this.columns;
-    const index = start + column;
-    if (this.glyphs[index] === "" && column > 0) this.glyphs[index - 1] = " ";
-    const end = column + width;
-    if (end < this.columns && this.glyphs[start + end] === "") this.glyphs[start + end] = " ";
+    if (width !== 1 || isDoubtful(glyph)) this.doubtfulRows[row] = 1;
+    if (this.doubtfulRows[row] !== 0) this.#uncover(column, row, width);
+    const index = row * this.columns + column;
     this.glyphs[index] = glyph;
     this.styles[index] = style;
     if (width === 2) {
       this.glyphs[index + 1] = "";
       this.styles[index + 1] = style;
     }
+  }
+
+  /** The fast way for a glyph that is plain (`isPlain`). Outside: ignored. */
+  putPlain(column: number, row: number, glyph: string, style: Style): void {
+    if (row < 0 || row >= this.rows || column < 0 || column >= this.columns) return;
+    if (this.doubtfulRows[row] !== 0) this.#uncover(column, row, 1);
+    const index = row * this.columns + column;
+    this.glyphs[index] = glyph;
+    this.styles[index] = style;
+  }
+
+  /** Makes spaces of the halves that stay of wide glyphs when these cells are overwritten. */
+  #uncover(column: number, row: number, width: number): void {
+    const start = row * this.columns;
+    const end = column + width;
+    if (this.glyphs[start + column] === "" && column > 0) this.glyphs[start + column - 1] = " ";
+    if (end < this.columns && this.glyphs[start + end] === "") this.glyphs[start + end] = " ";
   }
 
   /** One row as text without styles, for tests and for copying. */

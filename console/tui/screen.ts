@@ -1,3 +1,11 @@
+/**
+ * The terminal's picture, from here to the single cell. Read this room in this order: `style.ts` and `theme.ts`
+ * (how a cell looks), `picture.ts` (all cells), `glyphs.ts` and `canvas.ts` (text into cells, made safe),
+ * `layout.ts` and `widgets/` (what screens are made of), `painter.ts` (what changed, as escape sequences),
+ * `frame_clock.ts` (when), this file; and for the other direction `input_parser.ts`, `input.ts`, `keys.ts`.
+ *
+ * @module
+ */
 import { Canvas } from "./canvas.ts";
 import { FrameClock, systemTimers, type Timers } from "./frame_clock.ts";
 import { Painter } from "./painter.ts";
@@ -65,15 +73,21 @@ export class Screen {
     this.#clock = new FrameClock(() => this.#frame(), MOST_FRAMES_PER_SECOND, timers);
   }
 
-  /** Takes the terminal and draws the first frame. */
+  /** Takes the terminal and draws the first frame, before it returns: what starts next may take its time. */
   enter(): void {
     this.#isEntered = true;
-    this.retake();
+    this.#take();
+    this.#draw((bytes) => this.#port.writeNow(bytes));
   }
 
   /** Asks for a frame soon. Cheap: may be called for every message. */
   request(): void {
     this.#clock.request();
+  }
+
+  /** Asks for a frame at once, for what a key or the mouse has changed. */
+  requestNow(): void {
+    this.#clock.requestNow();
   }
 
   /** Asks for a frame in `delayMs`. */
@@ -90,8 +104,8 @@ export class Screen {
   /** Takes the terminal again, after the process was stopped and others wrote to it. */
   retake(): void {
     if (!this.#isEntered) return;
-    this.#port.writeNow(this.#mouse === "on" ? ENTER + MOUSE_ON : ENTER);
-    this.repaint();
+    this.#take();
+    this.#clock.request();
   }
 
   /** Lets the terminal tell of the mouse from now on, or no more. */
@@ -141,11 +155,17 @@ export class Screen {
     }
   }
 
+  #take(): void {
+    this.#port.writeNow(this.#mouse === "on" ? ENTER + MOUSE_ON : ENTER);
+    this.#painter.invalidate();
+  }
+
   #frame(): void {
-    if (this.#isWriting) {
-      this.#isMissed = true;
-      return;
-    }
+    if (this.#isWriting) this.#isMissed = true;
+    else this.#draw((bytes) => this.#write(bytes));
+  }
+
+  #draw(write: (bytes: string) => void): void {
     try {
       const { columns, rows } = this.#port.size();
       if (columns !== this.#picture.columns || rows !== this.#picture.rows) {
@@ -154,7 +174,7 @@ export class Screen {
       this.#view(Canvas.over(this.#picture));
       const bytes = this.#switch + this.#painter.paint(this.#picture);
       this.#switch = "";
-      if (bytes !== "") this.#write(bytes);
+      if (bytes !== "") write(bytes);
     } catch (error) {
       this.#clock.stop();
       this.#onError(error);

@@ -39,23 +39,21 @@ export class StyleSheet {
   }
 
   #build(style: Style): string {
-    const { palette } = this.#theme;
+    const { palette, ground: own } = this.#theme;
     const ink = inkOf(style);
     const ground = groundOf(style);
-    const isFewColours = this.#depth === "none" || this.#depth === "16";
-    // Sixteen colours have none that is a ground for all the others.
-    const isInverted = (style & Attribute.inverse) !== 0 ||
-      (isFewColours && ground === Ink.selection);
     let codes = "0";
     if (style & Attribute.bold) codes += ";1";
     if (style & Attribute.dim) codes += ";2";
     if (style & Attribute.underline) codes += ";4";
-    if (isInverted) codes += ";7";
+    // Sixteen colours have none on which all the others can be read: the row is inverse, in one colour.
+    const isBar = ground === Ink.selection && (this.#depth === "none" || this.#depth === "16");
+    if (isBar || style & Attribute.inverse) codes += ";7";
     const text = this.paintsGround ? palette.get(Ink.text) : undefined;
-    codes += this.#code(palette.get(ink) ?? text, "ink", ink);
-    const own = this.paintsGround ? this.#theme.ground : undefined;
-    const isPlainGround = ground === 0 || (isFewColours && ground === Ink.selection);
-    codes += this.#code(isPlainGround ? own : palette.get(ground), "ground", ground);
+    codes += this.#code(isBar ? text : palette.get(ink) ?? text, "ink", ink);
+    const isPlain = ground === 0 || isBar;
+    const painted = this.paintsGround ? own : undefined;
+    codes += this.#code(isPlain ? painted : palette.get(ground), "ground", ground);
     return `\x1b[${codes}m`;
   }
 

@@ -5,6 +5,7 @@ import { DemoGroove } from "../../workers/audio_analyzer/demo/groove.ts";
 import {
   beatSchema,
   featuresSchema,
+  metersSchema,
   spectrumSchema,
   statsSchema,
   timbreSchema,
@@ -22,6 +23,7 @@ const { bpm: BPM } = new DemoGroove({ sampleRate: SAMPLE_RATE });
 const SCHEMAS = {
   "audio.features": featuresSchema,
   "audio.spectrum": spectrumSchema,
+  "audio.meters": metersSchema,
   "audio.timbre": timbreSchema,
   "audio.beat": beatSchema,
   "audio.stats": statsSchema,

@@ -18,6 +18,9 @@ async function hasScript(): Promise<boolean> {
 
 const quoted = (word: string) => `'${word.replaceAll("'", `'\\''`)}'`;
 
+/** Where a console finds its workers. */
+export type Place = Pick<Stage, "home" | "environment">;
+
 /** The console on a terminal of its own. */
 export class ConsoleTerminal implements AsyncDisposable {
   /** What the console has written so far, escape sequences included. */
@@ -29,7 +32,7 @@ export class ConsoleTerminal implements AsyncDisposable {
   readonly #notes: string;
 
   /** Starts the console with arguments on a terminal of a size. */
-  constructor(stage: Stage, columns: number, rows: number, args: readonly string[] = []) {
+  constructor(stage: Place, columns: number, rows: number, args: readonly string[] = []) {
     this.#terminal = new xterm.Terminal({ cols: columns, rows, allowProposedApi: true });
     this.#notes = join(stage.home, `terminal-${crypto.randomUUID()}`);
     const notes = quoted(this.#notes);

@@ -5,7 +5,8 @@ import { Registration } from "../../bus/registry/registration.ts";
 import { Registry } from "../../bus/registry/registry.ts";
 import { Publisher } from "../../bus/transport/publisher.ts";
 import { systemClock } from "../../bus/clock.ts";
-import { TestHome, until } from "./harness.ts";
+import { readProc, TestHome, until } from "./harness.ts";
+import { canMount, succeeds } from "./small_disk.ts";
 
 const AGGREGATOR = "log_aggregator";
 
@@ -106,9 +107,16 @@ Deno.test("new lines are published twice a second, in order, without the aggrega
   await voice.close();
 });
 
+/** Processor time of a process so far, in hundredths of a second. */
+async function cpuTicks(pid: number): Promise<number> {
+  const stat = await readProc(`/proc/${pid}/stat`);
+  const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+  return Number(fields[11]) + Number(fields[12]);
+}
+
 Deno.test("a regular expression that never ends is given up, and the next search works", async () => {
   await using home = await TestHome.create();
-  await home.startWorker(AGGREGATOR, ["--set", "search_seconds=2"]);
+  const aggregator = await home.startWorker(AGGREGATOR, ["--set", "search_seconds=2"]);
   const voice = await speaker(home, "voice");
   say(voice, `${"a".repeat(60)}!`);
   await until(
@@ -124,6 +132,13 @@ Deno.test("a regular expression that never ends is given up, and the next search
     /took more than 2 s; use a simpler regex/,
   );
   await assert.rejects(home.client.send(AGGREGATOR, "query", { regex: "(" }, options), /regex: /);
+  // Not even a thread that nobody waits for goes on.
+  const children = new Deno.Command("pgrep", { args: ["-P", String(aggregator.pid)] });
+  const load = async () => await cpuTicks(aggregator.pid);
+  const before = await load();
+  await new Promise((resolve) => setTimeout(resolve, 1000));
+  assert.ok(await load() - before < 50, "it is busy with what was given up");
+  assert.equal(new TextDecoder().decode((await children.output()).stdout), "");
   const begunMs = performance.now();
   assert.equal((await home.client.send(AGGREGATOR, "health_check"))["alive"], true);
   assert.ok(performance.now() - begunMs < 1000);
@@ -140,6 +155,85 @@ Deno.test("a folder that cannot be written is told, and the lines are still show
   const voice = await speaker(home, "voice");
   say(voice, "hello");
   await until("the line", async () => (await tail(home, { worker: "voice" })).length > 0);
-  assert.match(aggregator.stderr, /logs cannot be written: .*counted and lost until they can/);
+  const told = /logs cannot be written: .*counted and lost until they can/;
+  await until("what is wrong", () => told.test(aggregator.stderr));
+  await voice.close();
+});
+
+async function stats(home: TestHome): Promise<Record<string, unknown>> {
+  return await home.client.send(AGGREGATOR, "stats");
+}
+
+Deno.test("a full disk takes nothing of what was kept, and later lines are written again", async () => {
+  if (!await canMount("log_aggregator with a full disk")) return;
+  await using home = await TestHome.create();
+  const folder = join(home.path, "logs", "all");
+  await Deno.mkdir(folder, { recursive: true });
+  assert.ok(await succeeds("mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", folder));
+  try {
+    await home.startWorker(AGGREGATOR, ["--set", "keep_files=3"]);
+    const voice = await speaker(home, "voice");
+    say(voice, "before");
+    await until("the line on the disk", async () => (await found(home, "before")).length === 1);
+    await succeeds("dd", "if=/dev/zero", `of=${join(folder, "big")}`, "bs=4096");
+    for (let i = 0; i < 100; i++) {
+      say(voice, `meanwhile ${i} ${"x".repeat(1000)}`);
+      await new Promise((resolve) => setTimeout(resolve, 15));
+    }
+    await until("lines that are lost", async () => Number((await stats(home))["lost"]) > 50);
+    await Deno.remove(join(folder, "big"));
+    await until("a line on the disk", async () => {
+      say(voice, "afterwards");
+      return (await found(home, "afterwards")).length > 0;
+    });
+    assert.equal((await found(home, "before")).length, 1);
+    assert.equal((await stats(home))["disk_error"], null);
+    await voice.close();
+  } finally {
+    await succeeds("umount", "-l", folder);
+  }
+});
+
+async function found(home: TestHome, text: string): Promise<Line[]> {
+  return (await home.client.send(AGGREGATOR, "query", { text }))["logs"] as Line[];
+}
+
+Deno.test("after a restart the start of a worker is in the log once", async () => {
+  await using home = await TestHome.create();
+  const first = await home.startWorker(AGGREGATOR);
+  await home.startWorker("example_worker");
+  const starts = async () =>
+    (await tail(home, { worker: "example_worker" })).filter(({ message }) =>
+      message === "worker started"
+    ).length;
+  await until("its start", async () => await starts() === 1);
+  first.kill("SIGTERM");
+  await first.ended();
+  await home.startWorker(AGGREGATOR);
+  await until(
+    "the aggregator itself",
+    async () => (await tail(home, { worker: AGGREGATOR })).length,
+  );
+  await new Promise((resolve) => setTimeout(resolve, 1500));
+  assert.equal(await starts(), 1);
+});
+
+Deno.test("the last thousand lines can be had, however long they are", async () => {
+  await using home = await TestHome.create();
+  await home.startWorker(AGGREGATOR);
+  const voice = await speaker(home, "voice");
+  const long = "x".repeat(200_000);
+  for (let i = 0; i < 1_000; i++) {
+    voice.publish("logs.info", {
+      ...{ level: "INFO", logger: long, message: `${i} ${long}`, timestamp: Date.now() / 1000 },
+      more: long,
+    });
+    if (i % 10 === 0) await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+  const lines = await until("the last line", async () => {
+    const last = await tail(home, { worker: "voice", lines: 1_000 });
+    return last.at(-1)?.message.startsWith("999 ") ? last : undefined;
+  });
+  assert.ok(lines.length > 100, `${lines.length} lines`);
   await voice.close();
 });

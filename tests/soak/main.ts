@@ -1,11 +1,12 @@
 /**
  * `make soak`: faults of all kinds for some minutes, and looks from outside whether supervision keeps its
- * promises. Prints figures; the exit code is 1 when anything was violated, 2 for wrong use. Linux only.
+ * promises; then packets of all kinds of wrong into osc_debugger, 200,000 for each minute. Prints figures; the exit code is 1 when anything was violated, 2 for wrong use. Linux only.
  *
  *     deno run -A tests/soak/main.ts [--minutes 5] [--seed NUMBER] [--speed shown]
  */
 import { parseArgs } from "node:util";
-import { machine } from "../bench/report.ts";
+import { formatRows, machine } from "../bench/report.ts";
+import { oscStorm, PACKETS_PER_MINUTE, stormRows } from "./osc_storm.ts";
 import { Random } from "./random.ts";
 import { report, rows, type SpeedFigures } from "./report.ts";
 import { soak } from "./soak.ts";
@@ -35,7 +36,23 @@ function readArguments(): Arguments {
 }
 
 /** @returns whether all was well */
-async function run({ minutes, seed, speed }: Arguments, signal: AbortSignal): Promise<boolean> {
+async function run(given: Arguments, signal: AbortSignal): Promise<boolean> {
+  const isWell = await disturb(given, signal);
+  return signal.aborted ? isWell : await storm(given, signal) && isWell;
+}
+
+/** Packets that nobody meant to send: 200,000 for each minute of the soak. */
+async function storm({ minutes, seed }: Arguments, signal: AbortSignal): Promise<boolean> {
+  const result = await oscStorm(Math.ceil(minutes * PACKETS_PER_MINUTE), new Random(seed), signal);
+  const figures = stormRows(result);
+  console.log(`\n${formatRows(figures)}`);
+  for (const violation of result.violations) console.log(violation);
+  const isWell = figures.every(({ ok }) => ok !== false);
+  if (!isWell) console.log(`violated; the same packets come again with SEED=${seed}`);
+  return isWell;
+}
+
+async function disturb({ minutes, seed, speed }: Arguments, signal: AbortSignal): Promise<boolean> {
   await using stage = await Stage.create();
   const result = await soak(stage, minutes, new Random(seed), signal);
   const left = signal.aborted ? [] : await stage.down();

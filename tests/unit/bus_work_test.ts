@@ -49,10 +49,10 @@ Deno.test("Work starts once", async () => {
 Deno.test("RegistryWatcher looks in one row, however often listeners come and go", async () => {
   let reads = 0;
   const registry = { services: () => Promise.resolve(reads++ ? [] : []) };
-  const watcher = new RegistryWatcher(registry as unknown as Registry);
+  const watcher = new RegistryWatcher(registry as unknown as Registry, 100);
   for (let i = 0; i < 20; i++) watcher.listen(() => {})();
   const stop = watcher.listen(() => {});
-  await new Promise((resolve) => setTimeout(resolve, 1_200));
+  await new Promise((resolve) => setTimeout(resolve, 240));
   stop();
   assert.ok(reads <= 21 + 3, `${reads} reads`);
 });
@@ -60,10 +60,13 @@ Deno.test("RegistryWatcher looks in one row, however often listeners come and go
 Deno.test("RegistryWatcher tells trouble with the workers last known", async () => {
   const answers = [() => Promise.resolve([]), () => Promise.reject(new Error("unreadable"))];
   const registry = { services: () => (answers.shift() ?? (() => Promise.resolve([])))() };
-  const watcher = new RegistryWatcher(registry as unknown as Registry);
+  const watcher = new RegistryWatcher(registry as unknown as Registry, 20);
   const told: (string | null)[] = [];
-  const stop = watcher.listen((_, trouble) => told.push(trouble));
-  await new Promise((resolve) => setTimeout(resolve, 1_300));
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const stop = watcher.listen((_, trouble) => {
+    if (told.push(trouble) === 3) resolve();
+  });
+  await promise;
   stop();
   assert.deepEqual(told, [null, "unreadable", null]);
 });

@@ -1,12 +1,18 @@
 /** A cockpit without a terminal, a bus or real time: what it draws as text, what it sends. */
 import { Cockpit, type CockpitOptions } from "../../console/cockpit/cockpit.ts";
 import type { ScreenName } from "../../console/cockpit/screen.ts";
-import { makeCommandLine, makeFilterLine, makeScreens } from "../../console/cockpit/screens.ts";
+import { CommandLines } from "../../console/cockpit/command_line/command_lines.ts";
+import type { RunConsole } from "../../console/cockpit/command_line/console_run.ts";
+import { History } from "../../console/cockpit/command_line/history.ts";
+import { openConfigForm } from "../../console/cockpit/config_form/config_form.ts";
+import { FilterLines } from "../../console/cockpit/filter_line/filter_lines.ts";
+import { makeScreens } from "../../console/cockpit/screens.ts";
 import { CockpitModel } from "../../console/cockpit/state/model.ts";
 import type { WorkerEntry } from "../../console/cockpit/state/workers.ts";
 import { Canvas } from "../../console/tui/canvas.ts";
 import type { MouseEvent } from "../../console/tui/mouse_event.ts";
 import { Picture } from "../../console/tui/picture.ts";
+import { themeNamed } from "../../console/tui/themes.ts";
 
 /** The Unix time at which a stage begins. */
 export const NOW_SECONDS = 1_700_000_000;
@@ -36,6 +42,15 @@ export class CockpitStage {
   /** Answers commands. */
   answer: (command: string, payload: Payload, worker: string) => Payload | Promise<Payload> =
     () => ({});
+  /** Plays the child process in which a subcommand runs. */
+  runConsole: RunConsole = () => ({
+    ended: Promise.resolve({ code: 0, signal: null }),
+    end: () => {},
+  });
+  /** What was typed into command lines. */
+  readonly history = new History();
+  /** What `:theme` and `:mouse` set, in order. */
+  readonly appearance: string[] = [];
   /** Whether the bus is there. */
   hasBus = true;
   /** What the screen that is shown reads beside what is read always. */
@@ -49,11 +64,22 @@ export class CockpitStage {
 
   constructor(screens: CockpitOptions["screens"] = makeScreens) {
     this.model = new CockpitModel();
+    const lines = new CommandLines({
+      run: (args, options) => this.runConsole(args, options),
+      history: this.history,
+      keep: () => {},
+      columns: () => 80,
+      openConfig: openConfigForm,
+    });
+    const filters = new FilterLines();
     this.cockpit = new Cockpit({
       model: this.model,
       screens,
-      commandLine: makeCommandLine,
-      filterLine: makeFilterLine,
+      commandLine: (frame, text) => lines.make(frame, text),
+      runLine: (frame, line) => lines.run(frame, line),
+      filterLine: (desk, screen, filter) => filters.make(desk, screen, filter),
+      setTheme: (name) => this.appearance.push(themeNamed(name).name),
+      setMouse: (mouse) => this.appearance.push(`mouse ${mouse}`),
       bus: () =>
         this.hasBus
           ? {

@@ -42,7 +42,7 @@ Deno.test("a key that does nothing says so", async () => {
 
 Deno.test("the help lies over the screen, and esc closes it", async () => {
   const stage = await new CockpitStage().press("?");
-  assert.match(stage.text(), /q ctrl\+c ctrl\+d +quit; every worker keeps running/);
+  assert.match(stage.text(80, 50), /q ctrl\+c ctrl\+d +quit; every worker keeps running/);
   await stage.press("escape");
   assert.doesNotMatch(stage.text(), /every worker keeps running/);
 });

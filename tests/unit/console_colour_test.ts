@@ -43,3 +43,12 @@ Deno.test("nearest16() and nearest256() find the pure colours", () => {
   assert.equal(nearest256(0xff0000), 196);
   assert.equal(nearest256(0x808080), 244);
 });
+
+Deno.test("nearest16() keeps a pale green green, and a grey grey", () => {
+  assert.equal(nearest16(0x5fd75f), 2);
+  assert.equal(nearest16(0x8a8a8a), 8);
+});
+
+Deno.test("nearest16() takes only colours that it may", () => {
+  assert.equal(nearest16(0x3030ff, (basic) => basic !== 0x0000ee), 12);
+});

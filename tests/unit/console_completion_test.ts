@@ -57,7 +57,8 @@ const bus: ConsoleBus = {
 
 async function words(...line: string[]): Promise<string[]> {
   const logNames = () => Promise.resolve(["audio_analyzer", "process_manager", "$(reboot)"]);
-  return (await complete(bus, line, logNames)).map(({ word }) => word);
+  const recordings = () => Promise.resolve(["a.jsonl", "a/b.jsonl.gz", "$(reboot).jsonl"]);
+  return (await complete(bus, line, logNames, recordings)).map(({ word }) => word);
 }
 
 Deno.test("complete() offers the subcommands that begin as typed", async () => {
@@ -104,6 +105,16 @@ Deno.test("complete() offers the options of the subcommand, and workers behind -
 
 Deno.test("complete() does not take an option's value for a worker", async () => {
   assert.deepEqual(await words("send", "--timeout", "5", "example_worker", "rese"), ["reset"]);
+});
+
+Deno.test("complete() offers topics and workers to a recording, and recordings to a replay", async () => {
+  assert.deepEqual(await words("record", "x.jsonl", "--topics", "ex"), [
+    "example.counter",
+    "example.*",
+  ]);
+  assert.deepEqual(await words("record", "x.jsonl", "--workers", "ex"), ["example_worker"]);
+  assert.deepEqual(await words("replay", "a"), ["a.jsonl", "a/b.jsonl.gz"]);
+  assert.deepEqual(await words("replay", "a.jsonl", ""), []);
 });
 
 Deno.test("complete() offers nothing where nothing fits", async () => {

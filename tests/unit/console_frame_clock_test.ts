@@ -73,6 +73,19 @@ Deno.test("FrameClock lets the earlier of two requests count", () => {
   assert.deepEqual(framesMs, [120]);
 });
 
+Deno.test("FrameClock draws out of turn for a key, but not as often as keys can come", () => {
+  const { timers, framesMs, frames } = clock();
+  frames.request();
+  timers.advanceTo(20);
+  frames.request();
+  frames.requestNow();
+  for (let ms = 20; ms < 40; ms++) {
+    timers.advanceTo(ms);
+    frames.requestNow();
+  }
+  assert.deepEqual(framesMs, [0, 20, 28, 36]);
+});
+
 Deno.test("FrameClock draws no more after stop()", () => {
   const { timers, framesMs, frames } = clock();
   frames.requestIn(10);

@@ -3,9 +3,10 @@ import fc from "fast-check";
 import xterm from "@xterm/headless";
 import { Canvas } from "../../console/tui/canvas.ts";
 import { Painter } from "../../console/tui/painter.ts";
-import { DARK, StyleSheet } from "../../console/tui/palette.ts";
 import { Picture } from "../../console/tui/picture.ts";
-import { Ink } from "../../console/tui/style.ts";
+import { Ink, on } from "../../console/tui/style.ts";
+import { StyleSheet } from "../../console/tui/style_sheet.ts";
+import { DARK } from "../../console/tui/themes/dark.ts";
 
 /** A terminal that understands what the painter writes, and shows it as rows of text. */
 class Reader {
@@ -89,6 +90,17 @@ for (const [columns, rows] of [[80, 24], [120, 40], [300, 100]] as const) {
     }
   });
 }
+
+Deno.test("Painter changes no colour for blanks that look the same in it", () => {
+  const picture = new Picture(9, 1);
+  const canvas = Canvas.over(picture);
+  canvas.text(0, 0, "a b", Ink.bad);
+  canvas.glyph(1, 0, " ", Ink.plain);
+  canvas.text(4, 0, " c", on(Ink.bad, Ink.selection));
+  const red = "\x1b[0;38;5;203m";
+  const chosen = "\x1b[0;38;5;203;48;5;236m";
+  assert.ok(painter().paint(picture).includes(`${red}a b ${chosen} c\x1b[0m`));
+});
 
 Deno.test("a glyph whose width the terminal sees differently spoils nothing behind it", async () => {
   using reader = new Reader(30, 2);

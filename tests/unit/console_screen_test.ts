@@ -85,6 +85,12 @@ Deno.test("Screen takes the terminal, draws in one write, and gives it back", as
   assert.ok(isLeft(port) && (port.written.at(-1)?.includes("\x1b[?25h") ?? false));
 });
 
+Deno.test("Screen shows its first picture before enter() returns", () => {
+  const { port, screen } = stage((canvas) => void canvas.text(0, 0, "hello"));
+  screen.enter();
+  assert.ok(port.written.join("").includes("hello"));
+});
+
 Deno.test("Screen writes nothing for a frame in which nothing changed", async () => {
   const { port, timers, screen } = stage((canvas) => void canvas.text(0, 0, "same"));
   screen.enter();
@@ -101,16 +107,17 @@ Deno.test("Screen makes no queue of frames for a slow terminal, but shows the la
   const taken = Promise.withResolvers<void>();
   screen.enter();
   port.hold = taken.promise;
+  const before = port.written.length;
   for (let frame = 0; frame < 10; frame++) {
     screen.request();
     await timers.next();
   }
-  assert.equal(port.written.length, 2);
+  assert.equal(port.written.length, before + 1);
   taken.resolve();
   await new Promise((resolve) => setTimeout(resolve));
   assert.ok(timers.isDue);
   await timers.next();
-  assert.equal(port.written.length, 3);
+  assert.equal(port.written.length, before + 2);
 });
 
 Deno.test("Screen draws in the new size at the next frame", async () => {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { Canvas } from "../../console/tui/canvas.ts";
 import { Picture } from "../../console/tui/picture.ts";
-import { groundOf, Ink, inkOf } from "../../console/tui/style.ts";
+import { Attribute, groundOf, Ink, inkOf } from "../../console/tui/style.ts";
 import { keyHelp } from "../../console/tui/widgets/key_help.ts";
 import { beatLamp } from "../../console/tui/widgets/lamp.ts";
 import { horizontalMeter, verticalMeter } from "../../console/tui/widgets/meter.ts";
@@ -47,6 +47,20 @@ for (const columns of [32, 40, 61, 100, 200]) {
     assert.equal(places[0]?.column, 0);
     const last = places[31] ?? { column: 0, columns: 0 };
     assert.ok(last.column + last.columns >= columns - 1);
+  });
+}
+
+for (
+  const [bars, columns] of [[64, 64], [64, 100], [64, 120], [64, 190], [64, 300], [48, 77]] as const
+) {
+  Deno.test(`layOutBars() makes ${bars} bars of one width, in even steps, on ${columns} columns`, () => {
+    const places = layOutBars(bars, columns);
+    assert.equal(new Set(places.map((place) => place.columns)).size, 1);
+    const steps = places.slice(1).map(({ column }, bar) => column - (places[bar]?.column ?? 0));
+    assert.ok(Math.max(...steps) - Math.min(...steps) <= 1);
+    assert.ok(Math.min(...steps) >= (places[0]?.columns ?? 0));
+    const last = places.at(-1) ?? { column: 0, columns: 0 };
+    assert.deepEqual([places[0]?.column, last.column + last.columns], [0, columns]);
   });
 }
 
@@ -164,4 +178,11 @@ Deno.test("columnWidths() gives columns that grow what is left over, and takes w
 Deno.test("keyHelp() shows whole hints only", () => {
   const hints = [{ key: "q", action: "quit" }, { key: "?", action: "help" }];
   assert.deepEqual(draw(10, 1, (canvas) => keyHelp(canvas, 0, hints)), [" q quit   "]);
+});
+
+Deno.test("keyHelp() keeps a key that does nothing now in its place, without its weight", () => {
+  const picture = new Picture(12, 1);
+  keyHelp(Canvas.over(picture), 0, [{ key: "s", action: "stop", use: "off" }]);
+  assert.equal(picture.rowText(0), " s stop     ");
+  assert.equal((picture.styles[1] ?? 0) & Attribute.bold, 0);
 });

@@ -5,7 +5,7 @@ import { AddressTable } from "../../workers/osc_debugger/addresses/address_table
 import { configSchema } from "../../workers/osc_debugger/config.ts";
 import { OscDebugger } from "../../workers/osc_debugger/debugger.ts";
 import { AddressFilter, matches } from "../../workers/osc_debugger/messages/address_filter.ts";
-import { jsonArgument } from "../../workers/osc_debugger/messages/json_argument.ts";
+import { jsonArguments } from "../../workers/osc_debugger/messages/json_argument.ts";
 import { Latest } from "../../workers/osc_debugger/messages/latest.ts";
 import { argumentsText } from "../../workers/osc_debugger/messages/message_text.ts";
 import { encodeGiven } from "../../workers/osc_debugger/messages/outgoing.ts";
@@ -55,7 +55,7 @@ Deno.test("the table keeps count, range, last arguments and sender of each addre
   const table = new AddressTable();
   for (const value of [0.5, -2, 7, NaN]) table.take(message("/a", [value]), SENDER, 100);
   table.take(message("/b", ["x"], "s"), SENDER, 101);
-  table.endSecond();
+  table.endSecond(101);
   const [a, b] = table.rows(() => true, 10);
   assert.deepEqual(
     { count: a?.count, rate: a?.rate, min: a?.min, max: a?.max, args: a?.args },
@@ -65,7 +65,7 @@ Deno.test("the table keeps count, range, last arguments and sender of each addre
     { args: b?.args, min: b?.min, sender: b?.sender, last_at: b?.last_at },
     { args: ["x"], min: [], sender: "10.0.0.7:5000", last_at: 101 },
   );
-  table.endSecond();
+  table.endSecond(101);
   assert.equal(table.rows(() => true, 10)[0]?.rate, 0);
 });
 
@@ -78,6 +78,17 @@ Deno.test("the table does not grow with ever new addresses", () => {
   assert.equal(table.size, 5000);
 });
 
+Deno.test("in a full table those that are not heard any more make room for new ones", () => {
+  const table = new AddressTable();
+  for (let i = 0; i < 6_000; i++) table.take(message(`/${i}`, [1]), SENDER, 100);
+  table.take(message("/1", [1]), SENDER, 150);
+  table.endSecond(150);
+  assert.equal(table.size, 5_000);
+  table.endSecond(161);
+  table.take(message("/new", [1]), SENDER, 161);
+  assert.deepEqual(table.rows(() => true, 10).map(({ address }) => address), ["/1", "/new"]);
+});
+
 Deno.test("of too many rows those that were heard last are shown, sorted", () => {
   const table = new AddressTable();
   for (let i = 0; i < 10; i++) table.take(message(`/${i}`, []), SENDER, i === 3 ? 100 : i);
@@ -85,6 +96,7 @@ Deno.test("of too many rows those that were heard last are shown, sorted", () =>
 });
 
 Deno.test("any argument becomes JSON", () => {
+  const jsonArgument = (value: OscValue) => jsonArguments([value])[0];
   assert.equal(jsonArgument(12345678901234567890n), "12345678901234567890");
   assert.equal(jsonArgument(42n), 42);
   assert.equal(jsonArgument(Infinity), "Infinity");
@@ -95,7 +107,7 @@ Deno.test("any argument becomes JSON", () => {
   assert.deepEqual(jsonArgument([1, [true, null]]), [1, [true, null]]);
   fc.assert(
     fc.property(fc.oneof(fc.string(), fc.double(), fc.bigInt(), fc.uint8Array()), (value) => {
-      JSON.parse(JSON.stringify(jsonArgument(value)));
+      JSON.parse(JSON.stringify(jsonArgument(value) ?? null));
     }),
   );
 });
@@ -122,12 +134,12 @@ Deno.test("types of a written message are guessed from its arguments", () => {
 Deno.test("what is recorded is read back, byte for byte", () => {
   fc.assert(fc.property(
     fc.uint8Array({ maxLength: 300 }),
-    fc.integer({ min: 0, max: 1e9 }),
-    (bytes, micros) => {
+    fc.integer({ min: 0, max: 172_800_000 }),
+    (bytes, millis) => {
       const copy = Uint8Array.from(bytes);
-      const packet = parsePacket(packetLine(micros / 1e6, "127.0.0.1:9", copy));
+      const packet = parsePacket(packetLine(millis / 1e3, "127.0.0.1:9", copy));
       assert.deepEqual([...packet?.bytes ?? []], [...bytes]);
-      assert.ok(Math.abs((packet?.seconds ?? NaN) - micros / 1e6) < 1e-6);
+      assert.ok(Math.abs((packet?.seconds ?? NaN) - millis / 1e3) < 1e-6);
     },
   ));
   assert.ok(isHeader(headerLine(1)));
@@ -168,7 +180,8 @@ Deno.test("the configuration refuses to pass packets on to itself", () => {
 Deno.test("bytes that are no OSC are counted, and what is shown goes on", () => {
   const shown: ShownMessage[] = [];
   const clock = { now: () => 5, monotonicMs: () => 5000 };
-  const osc = new OscDebugger({ forward: "", filter: "!/b" }, clock, {
+  const surroundings = { clock, isOwnAddress: () => false };
+  const osc = new OscDebugger({ forward: "", filter: "!/b" }, surroundings, {
     wantsMessages: () => true,
     print: (message) => shown.push(message),
   });

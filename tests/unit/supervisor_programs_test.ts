@@ -291,11 +291,13 @@ Deno.test("a process is never taken for a group of all processes", () => {
 Deno.test("an entry of the registry is believed only where it can be the worker's", () => {
   const system = { exists: (pid: number) => pid !== 9, startedAt: () => 1_000 };
   const entry = (pid: number, heartbeatAt: number, health: Service["health"] = "alive") =>
-    ({ pid, heartbeatAt, health }) as Service;
+    ({ pid, heartbeatAt, health, metadata: {} }) as Service;
   const found = (service: Service | undefined, taken = 0) =>
     registeredProcess(service, system, (pid) => pid === taken);
   assert.equal(found(entry(7, 1_005)), 7);
   assert.equal(found(undefined), undefined);
+  const replay = { ...entry(7, 1_005), metadata: { replay: true } };
+  assert.equal(found(replay), undefined, "a recording that is replayed under this name");
   assert.equal(found(entry(7, 1_005, "gone")), undefined);
   assert.equal(found(entry(1, 1_005)), undefined, "process 1 is nobody's worker");
   assert.equal(found(entry(Deno.pid, 1_005)), undefined, "ourselves");

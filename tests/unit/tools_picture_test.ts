@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { type Cell, drawScreen } from "../../tools/screen_svg.ts";
+import { type Cell, drawScreen } from "../../tools/pictures/screen_svg.ts";
 
 type Look = Omit<Cell, "glyph">;
 

@@ -77,6 +77,12 @@ for (const theme of THEMES) {
   }
 }
 
+Deno.test("contrast() is that of WCAG", () => {
+  assert.equal(contrast(0, 0xffffff), 21);
+  assert.equal(contrast(0x777777, 0xffffff).toFixed(2), "4.48");
+  assert.equal(contrast(0xff0000, 0xff0000), 1);
+});
+
 Deno.test("without colours no theme sets any", () => {
   for (const theme of THEMES) {
     const sheet = new StyleSheet(theme, "none");

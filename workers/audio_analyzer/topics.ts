@@ -2,6 +2,7 @@
 import {
   beatSchema,
   featuresSchema,
+  metersSchema,
   sectionSchema,
   spectrumSchema,
   statsSchema,
@@ -19,6 +20,12 @@ export const topics = {
     kind: "stream",
     summary: "32 columns of spectrum, 33 times a second",
     schema: spectrumSchema,
+  },
+  "audio.meters": {
+    kind: "stream",
+    summary:
+      "All that a meter bridge shows, 30 times a second; levels are the highest since the last",
+    schema: metersSchema,
   },
   "audio.timbre": {
     kind: "stream",

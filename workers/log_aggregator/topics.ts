@@ -55,6 +55,9 @@ export const commands = {
       written: z.int(),
       lost: z.int().describe("lines that could not be written"),
       missed: z.int().describe("messages that were lost on the way here"),
+      unreadable: z.int().describe(
+        "messages on logs.* and events.* that are no log line and no event",
+      ),
       disk_error: z.string().nullable(),
       bytes: z.int().describe("on the disk"),
       folder: z.string(),

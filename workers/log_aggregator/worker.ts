@@ -13,11 +13,16 @@ import { Sequencer } from "./intake/sequencer.ts";
 import { Statistics } from "./intake/statistics.ts";
 import { Thinner } from "./intake/thinner.ts";
 import { matcher } from "./query/question.ts";
+import { lastThatFit } from "./query/last_that_fit.ts";
+import { momentsOf } from "./query/moment.ts";
 import { search } from "./query/search.ts";
-import { type LogRecord, recordOf } from "./record.ts";
-import { lastRecords } from "./store/last_records.ts";
+import { lineOf, type LogRecord, recordOf } from "./record.ts";
+import { EarlierEvents } from "./intake/earlier_events.ts";
+import { lastLines } from "./store/last_lines.ts";
 import { LogStore } from "./store/log_store.ts";
-import { bytesKept, SegmentWriter } from "./store/segments.ts";
+import { Remembered } from "./store/remembered.ts";
+import { SegmentWriter } from "./store/segment_writer.ts";
+import { bytesKept } from "./store/segments.ts";
 import { commands, topics } from "./topics.ts";
 
 /** A line waits so long for earlier ones of other workers. */
@@ -25,15 +30,23 @@ const HOLD_MS = 250;
 const WRITE_SECONDS = 0.1;
 const PUBLISH_SECONDS = 0.5;
 const THINNED_SECONDS = 1;
-/** Lines in memory, for `tail`, and in a publication. */
-const MOST_REMEMBERED = 5_000;
+/** Lines in a publication, and characters in it or in an answer. */
 const MOST_PUBLISHED = 500;
+const MOST_PUBLISHED_CHARACTERS = 500_000;
+const MOST_ANSWERED_CHARACTERS = 4_000_000;
 const MEGABYTE = 1_000_000;
 const TOPIC = "logs.aggregated";
+const NAME = "log_aggregator";
+
+/** A second instance keeps its own: two would remove each other's files. */
+function folderOf(name: string): string {
+  const own = name === NAME ? "all" : `all-${name.replaceAll(/[^\w.-]/g, "_")}`;
+  return join(vjHome(), "logs", own);
+}
 
 /** The worker `log_aggregator`. */
 export const logAggregator = defineWorker({
-  name: "log_aggregator",
+  name: NAME,
   version: VERSION,
   description: "Keeps the log lines and events of all workers in one place, in order",
   ports: { command: 5061 },
@@ -47,7 +60,7 @@ export const logAggregator = defineWorker({
   commands,
   async start(context) {
     const { clock, log, config } = context;
-    const folder = join(vjHome(), "logs", "all");
+    const folder = folderOf(context.name);
     const segments = new SegmentWriter(folder, {
       maxBytes: config.max_mb * MEGABYTE,
       maxSeconds: config.max_hours * 3600,
@@ -59,10 +72,14 @@ export const logAggregator = defineWorker({
     const sequencer = new Sequencer(HOLD_MS);
     const statistics = new Statistics();
     let total = 0;
-    let remembered = await lastRecords(folder).catch((error: unknown): LogRecord[] => {
+    const remembered = new Remembered();
+    const before = await lastLines(folder).catch((error: unknown): string[] => {
       log.warn("what was logged before cannot be read: {error}", { error: errorText(error) });
       return [];
     });
+    remembered.add(before);
+    const earlier = new EarlierEvents(before);
+    let unreadable = 0;
     let unpublished: LogRecord[] = [];
     let leftOut = 0;
 
@@ -75,8 +92,12 @@ export const logAggregator = defineWorker({
       if (message.topic === TOPIC) return; // our own, which a pattern such as logs.* matches too
       const source = message.source ?? "unknown";
       if (!thinner.admits(source, clock.monotonicMs())) return;
-      const record = recordOf(message);
-      if (record === undefined) return;
+      const record = recordOf(message, clock.now());
+      if (record === undefined) {
+        unreadable++;
+        return;
+      }
+      if (earlier.has(record)) return;
       statistics.count(record);
       take(record);
     }
@@ -99,8 +120,9 @@ export const logAggregator = defineWorker({
     function settle(nowMs: number): void {
       const records = sequencer.take(nowMs);
       if (records.length === 0) return;
-      store.add(records);
-      remembered = [...remembered, ...records].slice(-MOST_REMEMBERED);
+      const lines = records.map(lineOf);
+      store.add(lines);
+      remembered.add(lines);
       if (!context.wants(TOPIC)) return;
       const all = [...unpublished, ...records];
       unpublished = all.slice(-MOST_PUBLISHED);
@@ -109,7 +131,9 @@ export const logAggregator = defineWorker({
 
     function publish(): void {
       if (unpublished.length === 0) return;
-      context.publish(TOPIC, { logs: unpublished, left_out: leftOut, total_count: total });
+      const logs = lastThatFit(unpublished, MOST_PUBLISHED_CHARACTERS);
+      leftOut += unpublished.length - logs.length;
+      context.publish(TOPIC, { logs, left_out: leftOut, total_count: total });
       unpublished = [];
       leftOut = 0;
     }
@@ -123,12 +147,15 @@ export const logAggregator = defineWorker({
     return {
       commands: {
         tail: ({ lines, ...filter }) => {
-          return { logs: remembered.filter(matcher(filter)).slice(-lines) };
+          const found = remembered.last(matcher(filter), lines);
+          return { logs: lastThatFit(found, MOST_ANSWERED_CHARACTERS) };
         },
-        query: async (question, { signal }) => {
+        query: async (asked, { signal }) => {
           const begunMs = clock.monotonicMs();
+          const question = { ...asked, ...momentsOf(asked, clock.now()) };
           const request = { folder, question };
-          const answer = await search(request, context.config.search_seconds * 1000, signal);
+          const ending = AbortSignal.any([signal, context.signal]);
+          const answer = await search(request, context.config.search_seconds * 1000, ending);
           return {
             logs: answer.records,
             more: answer.more,
@@ -144,6 +171,7 @@ export const logAggregator = defineWorker({
             written,
             lost,
             missed: subscription.stats.lost,
+            unreadable: unreadable + subscription.stats.malformed,
             disk_error: error,
             bytes: await bytesKept(folder),
             folder,

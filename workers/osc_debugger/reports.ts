@@ -49,6 +49,7 @@ export class Reports {
     const { counts, forwarding, targets, filter, addresses } = this.#osc;
     return {
       listening: this.#listening.address,
+      listening_error: this.#listening.trouble,
       forward: targets,
       filter: filter.text,
       received: counts.received,
@@ -56,6 +57,7 @@ export class Reports {
       malformed: counts.malformed,
       last_malformed: counts.lastMalformed,
       forwarded: forwarding.sent,
+      looped: counts.looped,
       not_forwarded: forwarding.dropped + forwarding.errors,
       last_error: forwarding.lastError ?? null,
       addresses: addresses.size,
@@ -77,7 +79,7 @@ export class Reports {
 
   /** Ends a second: tells its rates, and what else has changed in it. */
   endSecond(): void {
-    this.#osc.addresses.endSecond();
+    this.#osc.addresses.endSecond(this.#context.clock.now());
     this.#tellState();
     const { messages } = this.#osc.counts;
     const isQuiet = messages === this.#toldMessages;

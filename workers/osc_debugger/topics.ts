@@ -6,10 +6,12 @@ const argument = z.union([z.number(), z.string(), z.boolean(), z.null(), z.array
 /** A message as it is shown. */
 export const messageSchema = z.object({
   timestamp: z.number().describe("Unix seconds of its arrival"),
-  address: z.string(),
+  address: z.string().describe("of a longer one, the first 256 characters"),
   types: z.string().describe("type tags without the comma"),
-  args: z.array(argument),
+  args: z.array(argument).describe("the first 64, long ones cut"),
   sender: z.string().describe("address:port"),
+  time_tag: z.string().nullable()
+    .describe("when its bundle is due: ISO time, or now; null: it came in none"),
 });
 /** See {@link messageSchema}. */
 export type ShownMessage = z.infer<typeof messageSchema>;
@@ -44,7 +46,9 @@ const replay = z.object({
 
 /** See {@link topics}. */
 export const stateSchema = z.object({
-  listening: z.string().describe("address:port"),
+  listening: z.string().describe("address:port; empty while it cannot"),
+  listening_error: z.string().nullable()
+    .describe("why it cannot listen; it is tried again every second"),
   forward: z.array(z.string()),
   filter: z.string(),
   received: z.int().describe("packets"),
@@ -52,6 +56,7 @@ export const stateSchema = z.object({
   malformed: z.int().describe("packets that are no OSC; they are passed on nevertheless"),
   last_malformed: z.string().nullable(),
   forwarded: z.int(),
+  looped: z.int().describe("packets that it had sent itself: they are not passed on again"),
   not_forwarded: z.int().describe("packets that the system refused or had no room for"),
   last_error: z.string().nullable(),
   addresses: z.int(),

@@ -1,5 +1,6 @@
 /** The debugger as a worker: its parts, its clock, its commands. */
-import { defineWorker, SUPERVISED_VARIABLE, VERSION } from "../../bus/mod.ts";
+import { defineWorker, type Logger, SUPERVISED_VARIABLE, VERSION } from "../../bus/mod.ts";
+import { formatTarget, type OscTarget } from "../../bus/osc/mod.ts";
 import { configSchema } from "./config.ts";
 import { OscDebugger } from "./debugger.ts";
 import { destination } from "./destination.ts";
@@ -7,6 +8,7 @@ import { Listening } from "./listening.ts";
 import { AddressFilter } from "./messages/address_filter.ts";
 import { encodeGiven } from "./messages/outgoing.ts";
 import { Printer } from "./messages/printer.ts";
+import { isOwnAddress } from "./own_address.ts";
 import { Recordings } from "./recording/recordings.ts";
 import { refusal } from "./refusal.ts";
 import { addressRows, type Context, Reports } from "./reports.ts";
@@ -14,11 +16,26 @@ import { commands, topics } from "./topics.ts";
 
 const MESSAGES_SECONDS = 0.1;
 
+const isSupervised = (): boolean => Deno.env.has(SUPERVISED_VARIABLE);
+
 function printerFor({ config, output }: Context): Printer | undefined {
-  const isSupervised = Deno.env.has(SUPERVISED_VARIABLE);
-  if (config.print === "off" || (config.print === "auto" && isSupervised)) return undefined;
+  if (config.print === "off" || (config.print === "auto" && isSupervised())) return undefined;
   const noColour = Deno.env.get("NO_COLOR") ?? "";
   return new Printer({ format: output, hasColour: noColour === "" && Deno.stdout.isTerminal() });
+}
+
+/** Says when a target's name is not found, and when it is at last: each once. */
+function tellResolved(log: Logger) {
+  const missing = new Set<string>();
+  return (target: OscTarget, error: Error | undefined): void => {
+    const name = formatTarget(target);
+    if (error === undefined) {
+      if (missing.delete(name)) log.info("OSC target {name} was found", { name });
+    } else if (!missing.has(name)) {
+      missing.add(name);
+      log.warn("{error}; it is looked up again every ten seconds", { error: error.message });
+    }
+  };
 }
 
 /** Lets a handler's mistakes of the caller be told as such. */
@@ -48,16 +65,21 @@ export const oscDebugger = defineWorker({
   async start(context) {
     const { clock, log, signal, config } = context;
     const printer = printerFor(context);
-    const osc = new OscDebugger(config, clock, {
+    const osc = new OscDebugger(config, { clock, isOwnAddress, onResolve: tellResolved(log) }, {
       wantsMessages: () => context.wants("osc.messages"),
       print: printer && ((message) => printer.print(message)),
+      printMalformed: printer && ((what) => printer.printMalformed(what)),
+      loopFound: () => log.warn("a target is this port itself: packets that come back are dropped"),
     });
     const listening = new Listening(osc, log);
     const recordings = new Recordings(osc, clock, log, signal);
     const reports = new Reports(context, { osc, listening, recordings });
-    await listening.at(config.listen);
+    // Who starts it by hand sees at once that the port is taken; a supervised one waits for it.
+    if (isSupervised()) await listening.atOrLater(config.listen);
+    else await listening.at(config.listen);
     context.every(() => MESSAGES_SECONDS, () => reports.tellMessages());
     context.every(() => 1, () => {
+      void listening.retry();
       reports.endSecond();
       printer?.endSecond();
     });

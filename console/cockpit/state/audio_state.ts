@@ -1,7 +1,8 @@
-import { History } from "../../tui/widgets/sparkline.ts";
+import { AnalyserStats } from "./analyser_stats.ts";
 import { Freshness } from "./freshness.ts";
-import { isPayload, isSet, numberOr, numberOrNull, type Payload, textOrNull } from "./payload.ts";
+import { isSet, numberOr, numberOrNull, type Payload, textOrNull } from "./payload.ts";
 import { PeakHold } from "./peak_hold.ts";
+import { PieceHistory } from "./piece_history.ts";
 
 /** Number of bands in `audio.features`. */
 export const BAND_COUNT = 7;
@@ -15,27 +16,26 @@ const STATS_STALE_AFTER_MS = 1800;
 const CLIP_SHOWN_MS = 1500;
 /** The lamp is lit this long after a beat. */
 export const LAMP_MS = 120;
-
-const LEVEL_EVERY_MS = 250;
-
-/** What `audio.stats` says about an analyser; null where it says nothing. */
-export interface AnalyserStats {
-  input: string | null;
-  device: string | null;
-  framesPerSecond: number | null;
-  droppedSamples: number | null;
-  latencyP50Ms: number | null;
-  latencyP99Ms: number | null;
-  latencyMaxMs: number | null;
-  cpuPercent: number | null;
-  /** What is wrong with the input and what to do; null when all is well. */
-  message: string | null;
-}
+/** The lamp of a kick, a snare or a hat is lit this long: some come eight times a second. */
+export const ONSET_LAMP_MS = 90;
+/** An onset in `audio.features` and `audio.meters`: whole, kick, snare, hat. */
+const ONSET_COUNT = 4;
+/** Words of an analyser that are longer are not its own. */
+const MOST_UNITS = 64;
 
 function copyUnits(source: readonly unknown[], target: Float64Array): void {
   for (let index = 0; index < target.length; index++) {
     target[index] = Math.max(0, Math.min(1, numberOr(source[index], 0)));
   }
+}
+
+function partOf(values: unknown, index: number): number | null {
+  const value = Array.isArray(values) ? numberOrNull(values[index]) : null;
+  return value === null ? null : Math.max(0, Math.min(1, value));
+}
+
+function wordOf(value: unknown): string | null {
+  return textOrNull(value)?.slice(0, MOST_UNITS) ?? null;
 }
 
 /**
@@ -48,19 +48,9 @@ export class AudioState {
   /** As many bins as the analyser sends; none before it sent any. */
   spectrum = new Float64Array(0);
   spectrumPeaks = new PeakHold(0);
-  /** The level (rms, linear) four times a second. */
-  readonly levels = new History(240);
-  readonly stats: AnalyserStats = {
-    input: null,
-    device: null,
-    framesPerSecond: null,
-    droppedSamples: null,
-    latencyP50Ms: null,
-    latencyP99Ms: null,
-    latencyMaxMs: null,
-    cpuPercent: null,
-    message: null,
-  };
+  /** The last minutes. */
+  readonly piece = new PieceHistory();
+  readonly stats = new AnalyserStats();
   /** 0..1, linear. */
   rms = 0;
   /** 0..1, linear. */
@@ -83,17 +73,32 @@ export class AudioState {
   sectionStrength = 0;
   isBuildup = false;
   isDrop = false;
+  /** Loudness over 4 s, over 30 s, against the loudest of the last minutes, 0..1; null where it does not say. */
+  energyShort: number | null = null;
+  energyLong: number | null = null;
+  /** How much happens over 4 s, over 30 s, 0..1; null where it does not say. */
+  intensityShort: number | null = null;
+  intensityLong: number | null = null;
+  /** Hertz; 0 while there is none, null where the analyser does not say. */
+  pitchHz: number | null = null;
+  /** 0..1 */
+  pitchConfidence = 0;
+  /** The held peak of the level, linear. */
+  readonly levelPeak = new PeakHold(1);
   /** How fresh the levels are. */
   readonly freshness = new Freshness(STALE_AFTER_MS);
   readonly #statsFreshness = new Freshness(STATS_STALE_AFTER_MS);
   #beatMs = -Infinity;
   #clippedMs = -Infinity;
-  #levelMs = -Infinity;
+  readonly #onsetMs = new Float64Array(ONSET_COUNT).fill(-Infinity);
+  readonly #level = new Float64Array(1);
+  #metersMs = -Infinity;
 
   /** Takes one message of the analyser. Unknown topics are ignored. */
   apply(topic: string, payload: Payload, nowMs: number): void {
     switch (topic) {
       case "audio.meters":
+        this.#metersMs = nowMs;
         this.#readSpectrum(payload["spectrum"], nowMs);
         return this.#features(payload, nowMs);
       case "audio.features":
@@ -105,13 +110,19 @@ export class AudioState {
         return this.#beats(numberOr(payload["count"], this.beatCount), nowMs);
       case "audio.stats":
         this.#statsFreshness.heard(nowMs);
-        return this.#readStats(payload);
+        return this.stats.read(payload);
     }
   }
 
   /** Seconds since the last frame when that is too long ago, else null. Infinity before the first one. */
   staleSeconds(nowMs: number): number | null {
     return this.freshness.staleSeconds(nowMs);
+  }
+
+  /** Whether levels came just now: else meters are at rest, also while it is not yet said that they are late. */
+  isHeard(nowMs: number): boolean {
+    const { lastMs } = this.freshness;
+    return lastMs !== null && nowMs - lastMs <= STALE_AFTER_MS;
   }
 
   /** As {@link staleSeconds} of what is read all the time, also where no levels are shown. */
@@ -134,6 +145,21 @@ export class AudioState {
     return nowMs - this.#clippedMs < CLIP_SHOWN_MS;
   }
 
+  /** Whether the lamp of a kind of onset is lit: 1 kick, 2 snare, 3 hat. */
+  isOnsetLit(kind: number, nowMs: number): boolean {
+    return nowMs - (this.#onsetMs[kind] ?? -Infinity) < ONSET_LAMP_MS;
+  }
+
+  /** When `audio.meters` came last, in monotonic milliseconds; -Infinity before the first. */
+  get metersMs(): number {
+    return this.#metersMs;
+  }
+
+  /** When `audio.stats` came last; null before the first. */
+  get statsMs(): number | null {
+    return this.#statsFreshness.lastMs;
+  }
+
   #features(payload: Payload, nowMs: number): void {
     const bands = payload["bands"];
     if (!Array.isArray(bands)) return;
@@ -145,20 +171,39 @@ export class AudioState {
     this.#readClock(payload, payload["bpm_confidence"]);
     this.barConfidence = numberOrNull(payload["bar_confidence"]);
     this.isLocked = isSet(payload["locked"]);
-    this.control = textOrNull(payload["control"]);
-    this.section = textOrNull(payload["section"]);
+    this.control = wordOf(payload["control"]);
+    this.section = wordOf(payload["section"]);
     this.sectionStrength = numberOr(payload["section_strength"], 0);
     this.isBuildup = isSet(payload["buildup"]);
     this.isDrop = isSet(payload["drop"]);
     if (isSet(payload["clipping"])) this.#clippedMs = nowMs;
-    if (nowMs - this.#levelMs >= LEVEL_EVERY_MS) {
-      this.levels.push(this.rms);
-      this.#levelMs = nowMs;
-    }
+    this.#level[0] = Math.max(0, Math.min(1, this.peak));
+    this.levelPeak.update(this.#level, nowMs);
+    this.#readOnsets(payload["onsets"], nowMs);
+    this.#readMood(payload, nowMs);
     const count = payload["beat_count"];
     // Other analysers send only a flag for the frame with the beat.
     if (typeof count === "number") this.#beats(count, nowMs);
     else if (isSet(payload["beat"])) this.#beats(this.beatCount + 1, nowMs);
+  }
+
+  #readOnsets(onsets: unknown, nowMs: number): void {
+    if (!Array.isArray(onsets)) return;
+    for (let kind = 0; kind < ONSET_COUNT; kind++) {
+      if (numberOr(onsets[kind], 0) > 0) this.#onsetMs[kind] = nowMs;
+    }
+  }
+
+  #readMood(payload: Payload, nowMs: number): void {
+    const energy = payload["energy"];
+    const intensity = payload["intensity"];
+    this.energyShort = partOf(energy, 0);
+    this.energyLong = partOf(energy, 1);
+    this.intensityShort = partOf(intensity, 0);
+    this.intensityLong = partOf(intensity, 1);
+    this.pitchHz = numberOrNull(payload["pitch_hz"]);
+    this.pitchConfidence = numberOr(payload["pitch_conf"], 0);
+    this.piece.note(this.energyShort ?? Math.max(0, Math.min(1, this.rms)), this.section, nowMs);
   }
 
   #readSpectrum(bins: unknown, nowMs: number): void {
@@ -183,19 +228,5 @@ export class AudioState {
     // The features and the beat message tell of the same beat; a smaller count is a restarted worker.
     if (count > this.beatCount) this.#beatMs = nowMs;
     this.beatCount = count;
-  }
-
-  #readStats(payload: Payload): void {
-    const latency = isPayload(payload["latency_ms"]) ? payload["latency_ms"] : {};
-    this.stats.input = textOrNull(payload["input"]);
-    this.stats.device = textOrNull(payload["device"]) ?? textOrNull(payload["device_name"]);
-    this.stats.framesPerSecond = numberOrNull(payload["fps"]);
-    this.stats.droppedSamples = numberOrNull(payload["dropped_samples"]);
-    this.stats.latencyP50Ms = numberOrNull(latency["p50"]);
-    this.stats.latencyP99Ms = numberOrNull(latency["p99"]);
-    this.stats.latencyMaxMs = numberOrNull(latency["max"]);
-    const share = numberOrNull(payload["cpu"]);
-    this.stats.cpuPercent = share === null ? null : share * 100;
-    this.stats.message = textOrNull(payload["message"]);
   }
 }

@@ -14,6 +14,7 @@ import { checkPorts } from "./checks/ports.ts";
 import { checkRegistry } from "./checks/registry.ts";
 import { checkSupervisor } from "./checks/supervisor.ts";
 import { checkVersions } from "./checks/versions.ts";
+import { SECTION } from "../../cockpit/settings/settings_values.ts";
 import { DEFAULT_PORTS } from "./default_ports.ts";
 import { audioFacts } from "./facts/audio.ts";
 import { configContent } from "./facts/config.ts";
@@ -66,6 +67,7 @@ async function surroundings({ home, folder, clock }: Machine): Promise<Surroundi
     ...registered,
     ...programs.map(({ name }) => name),
     ...supervisedNames(document),
+    SECTION, // the console's own
   ]);
   return { config: { path, content, known: [...known] }, document, services, programs };
 }

@@ -52,10 +52,22 @@ export function verticalMeter(
   level: number,
   options: MeterOptions = {},
 ): void {
+  drawBar(canvas, column, width, level, options.peak ?? 0, options.style);
+}
+
+/** As `verticalMeter`, without an object for each bar; `style` undefined: from green to red. */
+export function drawBar(
+  canvas: Canvas,
+  column: number,
+  width: number,
+  level: number,
+  peak: number,
+  style: Style | undefined,
+): void {
   const { rows } = canvas;
   const eighths = Math.round(unit(level) * rows * 8);
-  const peak = unit(options.peak ?? 0);
-  const peakRow = peak > 0 ? rows - 1 - Math.min(rows - 1, Math.floor(peak * rows)) : -1;
+  const held = unit(peak);
+  const peakRow = held > 0 ? rows - 1 - Math.min(rows - 1, Math.floor(held * rows)) : -1;
   for (let row = 0; row < rows; row++) {
     const below = rows - 1 - row;
     const filled = Math.min(8, eighths - below * 8);
@@ -64,8 +76,8 @@ export function verticalMeter(
       for (let x = column; x < column + width; x++) canvas.glyph(x, row, "▔", Ink.peak);
       continue;
     }
-    const style = options.style ?? heat((below + 0.5) / rows);
+    const ink = style ?? heat((below + 0.5) / rows);
     const block = FROM_BELOW[filled - 1] ?? "█";
-    for (let x = column; x < column + width; x++) canvas.glyph(x, row, block, style);
+    for (let x = column; x < column + width; x++) canvas.glyph(x, row, block, ink);
   }
 }

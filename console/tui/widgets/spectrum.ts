@@ -1,6 +1,6 @@
 import type { Canvas } from "../canvas.ts";
 import { Ink, type Style } from "../style.ts";
-import { verticalMeter } from "./meter.ts";
+import { drawBar } from "./meter.ts";
 
 /** Where a bar of a spectrum lies in a canvas. */
 export interface BarPlace {
@@ -8,19 +8,29 @@ export interface BarPlace {
   readonly columns: number;
 }
 
-/** From this many columns for each bar on, bars have a gap behind them. */
+/** From this many columns for each bar on, a column of them is a gap. */
 const GAP_FROM_COLUMNS = 3;
 
+/** How wide each of the bars is: all the same, whatever the room; what is over goes to the gaps. */
+function barColumns(bars: number, columns: number): number {
+  const pitch = Math.floor(columns / bars);
+  return pitch >= GAP_FROM_COLUMNS ? pitch - 1 : Math.max(1, pitch);
+}
+
+/** Where a bar begins, so that the first touches the left edge and the last the right one. */
+function barColumn(bar: number, bars: number, columns: number, width: number): number {
+  return bars === 1 ? 0 : Math.round(bar * (columns - width) / (bars - 1));
+}
+
 /**
- * Spreads bars over all columns: one for each bin where there is room, else one a column. Where they do
- * not come out even some are a column wider, so that the frequencies below stand where they belong.
+ * Spreads bars of one width over all columns, from edge to edge: one for each bin where there is room, else
+ * one a column. Where they do not come out even some gaps are a column wider.
  */
 export function layOutBars(bins: number, columns: number): BarPlace[] {
-  const bars = Math.min(bins, columns);
-  const gap = columns / bars >= GAP_FROM_COLUMNS ? 1 : 0;
-  return Array.from({ length: Math.max(0, bars) }, (_, bar) => {
-    const column = Math.floor(bar * columns / bars);
-    return { column, columns: Math.floor((bar + 1) * columns / bars) - column - gap };
+  const bars = Math.max(0, Math.min(bins, columns));
+  const width = bars === 0 ? 0 : barColumns(bars, columns);
+  return Array.from({ length: bars }, (_, bar) => {
+    return { column: barColumn(bar, bars, columns, width), columns: width };
   });
 }
 
@@ -39,27 +49,26 @@ export interface SpectrumOptions {
 export function spectrum(
   canvas: Canvas,
   bins: ArrayLike<number>,
-  options: SpectrumOptions = {},
+  { peaks, style }: SpectrumOptions = {},
 ): void {
-  const { peaks, style } = options;
-  const places = layOutBars(bins.length, canvas.columns);
-  for (const [bar, { column, columns }] of places.entries()) {
-    const from = Math.floor(bar * bins.length / places.length);
-    const to = Math.max(from + 1, Math.floor((bar + 1) * bins.length / places.length));
+  const bars = Math.min(bins.length, canvas.columns);
+  if (bars === 0) return;
+  const width = barColumns(bars, canvas.columns);
+  const silence = 1 / (canvas.rows * 16);
+  for (let bar = 0; bar < bars; bar++) {
+    const column = barColumn(bar, bars, canvas.columns, width);
+    const from = Math.floor(bar * bins.length / bars);
+    const to = Math.max(from + 1, Math.floor((bar + 1) * bins.length / bars));
     let level = 0;
     let peak = 0;
     for (let bin = from; bin < to; bin++) {
       level = Math.max(level, bins[bin] ?? 0);
       peak = Math.max(peak, peaks?.[bin] ?? 0);
     }
-    verticalMeter(canvas, column, columns, level, {
-      peak,
-      ...(style === undefined ? {} : { style }),
-    });
-    if (level < 1 / (canvas.rows * 16) && peak <= 0) {
-      for (let x = column; x < column + columns; x++) {
-        canvas.glyph(x, canvas.rows - 1, "▁", Ink.track);
-      }
+    drawBar(canvas, column, width, level, peak, style);
+    if (level >= silence || peak > 0) continue;
+    for (let x = column; x < column + width; x++) {
+      canvas.glyph(x, canvas.rows - 1, "▁", Ink.track);
     }
   }
 }

@@ -44,7 +44,7 @@ export interface TableOptions {
 
 const GAP_COLUMNS = 2;
 /** Below this a column that shrinks says nothing. */
-const LEAST_COLUMNS = 4;
+const LEAST_COLUMNS = 8;
 /** A table of no more rows is measured as a whole, so that no column jumps when it is scrolled. */
 const MEASURED_ROWS = 64;
 

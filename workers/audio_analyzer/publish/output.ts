@@ -7,6 +7,7 @@ import type { OscOutput } from "../osc/output.ts";
 import type { topics } from "../topics.ts";
 import { TimbreMeter } from "../dsp/timbre.ts";
 import { FramePayloads, timbrePayload } from "./frame_payload.ts";
+import { MeterFrames } from "./meters.ts";
 import type { FrameStats } from "./stats.ts";
 
 /** The spectrum goes out with every third frame, 33 times a second: screens draw no more than 30 pictures. */
@@ -26,6 +27,8 @@ export class FrameOutput {
   readonly #stats: FrameStats;
   /** There while somebody reads it. */
   #timbre: TimbreMeter | undefined;
+  /** There while somebody reads it. */
+  #meters: MeterFrames | undefined;
   #arrivedMs = 0;
   #beats = 0;
   #section: Section | undefined;
@@ -81,8 +84,19 @@ export class FrameOutput {
     if (frame.index % SPECTRUM_FRAMES === 0 && context.wants("audio.spectrum")) {
       context.publish("audio.spectrum", this.#payloads.spectrum(frame));
     }
+    this.#publishMeters(frame);
     if (frame.index % TIMBRE_FRAMES === 0) this.#publishTimbre();
     this.#stats.frame(context.clock.monotonicMs() - this.#arrivedMs);
+  }
+
+  #publishMeters(frame: FeatureFrame): void {
+    if (!this.#context.wants("audio.meters")) {
+      this.#meters = undefined; // what was gathered would be old when the next one reads
+      return;
+    }
+    this.#meters ??= new MeterFrames();
+    const payload = this.#meters.add(frame);
+    if (payload !== undefined) this.#context.publish("audio.meters", payload);
   }
 
   #publishTimbre(): void {

@@ -52,6 +52,39 @@ export const spectrumSchema = z.object({
   bins: z.array(level).length(32).describe("levels, 30 Hz to 16 kHz in equal ratios"),
 });
 
+const { shape: features } = featuresSchema;
+
+/** Payload of `audio.meters`: what a picture needs of the features and the spectrum. */
+export const metersSchema = z.object({
+  bands: features.bands.describe("20-60-250-500-2000-4000-6000-20000 Hz, the highest of each"),
+  spectrum: z.array(level).length(32)
+    .describe("30 Hz to 16 kHz in equal ratios, the highest of each"),
+  rms: z.number().describe("full scale = 1, the highest"),
+  peak: z.number().describe("the highest"),
+  clipping: z.boolean().describe("in any of the frames"),
+  onsets: z.array(level).length(4).describe("whole, kick, snare, hat, the strongest of each"),
+  bpm: features.bpm,
+  bpm_confidence: features.bpm_confidence,
+  beat_count: features.beat_count,
+  beat_phase: features.beat_phase,
+  beat_in_bar: features.beat_in_bar,
+  bar_confidence: features.bar_confidence,
+  valid: features.valid,
+  locked: features.locked,
+  control: features.control,
+  section: features.section,
+  section_strength: features.section_strength,
+  buildup: features.buildup,
+  drop: features.drop,
+  energy: features.energy,
+  intensity: features.intensity,
+  silence: features.silence,
+  pitch_hz: features.pitch_hz,
+  pitch_conf: features.pitch_conf,
+});
+/** See {@link metersSchema}. */
+export type MetersPayload = z.infer<typeof metersSchema>;
+
 /** Payload of `audio.timbre`. */
 export const timbreSchema = z.object({
   loudness: z.number().describe("sones, the sum over 24 Bark bands"),

@@ -1,6 +1,7 @@
 /** What is looked for. */
 import { z } from "zod";
 import { LEVELS, type LogRecord } from "../record.ts";
+import { MOMENT_FORMS } from "./moment.ts";
 
 /** Filters that `tail` and `query` share. */
 export const filterShape = {
@@ -11,16 +12,23 @@ export const filterShape = {
   text: z.string().max(500).optional().describe("is in the message, in whatever case"),
 };
 
-/** See {@link Question}. */
+const moment = z.union([z.number(), z.string().max(40)], {
+  error: `a moment is ${MOMENT_FORMS}`,
+});
+
+/** What the command `query` takes. */
 export const questionSchema = z.object({
   ...filterShape,
-  since: z.number().optional().describe("Unix seconds"),
-  until: z.number().optional().describe("Unix seconds"),
+  since: moment.optional().describe(MOMENT_FORMS),
+  until: moment.optional().describe(MOMENT_FORMS),
   regex: z.string().max(500).optional().describe("a regular expression that the message matches"),
   limit: z.int().min(1).max(10_000).default(200).describe("the last so many that match"),
 });
-/** A search in the log. */
-export type Question = z.infer<typeof questionSchema>;
+/** A search in the log; moments are Unix seconds. */
+export type Question = Omit<z.infer<typeof questionSchema>, "since" | "until"> & {
+  readonly since?: number | undefined;
+  readonly until?: number | undefined;
+};
 
 /** Levels that a question asks for. */
 export function levelsFrom(level: Question["level"]): ReadonlySet<string> {

@@ -1,10 +1,14 @@
 /** Going through segments, fast: a line is parsed only when nothing cheaper rules it out. */
+import { jsonLine } from "../../../bus/logging/printable.ts";
 import { listSegments } from "../store/segments.ts";
-import { type LogRecord, parseLine } from "../record.ts";
+import { FARTHEST_SECONDS, type LogRecord, parseLine } from "../record.ts";
+import { lastThatFit } from "./last_that_fit.ts";
 import { levelsFrom, literal, matcher, type Question } from "./question.ts";
 
 const CHUNK_BYTES = 4 * 1024 * 1024;
 const LINE_FEED = 10;
+/** What an answer may hold; a message of the bus has its limit. */
+const MOST_CHARACTERS = 8_000_000;
 const TIME_START = '{"time":'.length;
 
 /** What a search has found. */
@@ -29,12 +33,13 @@ export async function scan(folder: string, question: Question): Promise<Answer> 
   let found: LogRecord[] = [];
   for (let i = segments.length - 1; i >= 0; i--) {
     const segment = segments[i];
-    // Lines are held back for a moment before they are written: the begin is no sharp border.
-    if (segment === undefined || segment.begunAt - 5 > until) continue;
+    // Lines may be older than that, but not by more: the begin is no sharp border.
+    if (segment === undefined || segment.begunAt - 2 * FARTHEST_SECONDS > until) continue;
     found = [...search.file(segment.path), ...found];
-    if (found.length >= limit || segment.begunAt < since) break;
+    if (found.length > limit || segment.begunAt < since) break;
   }
-  return { records: found.slice(-limit), lines: search.lines, more: found.length > limit };
+  const records = lastThatFit(found.slice(-limit), MOST_CHARACTERS);
+  return { records, lines: search.lines, more: found.length > records.length };
 }
 
 /** Undefined for a segment that has become too old since it was listed. */
@@ -72,7 +77,7 @@ class Search {
     ];
     this.#worker = question.worker === undefined
       ? undefined
-      : `"worker":${JSON.stringify(question.worker)}`;
+      : `"worker":${jsonLine(question.worker)}`;
   }
 
   file(path: string): LogRecord[] {

@@ -1,15 +1,15 @@
 import { errorText, type Logger } from "../../../bus/mod.ts";
-import { lineOf, type LogRecord } from "../record.ts";
-import type { SegmentWriter } from "./segments.ts";
+import type { SegmentWriter } from "./segment_writer.ts";
 
-/** Lines that may wait for a slow disk; what comes then is counted and not kept. */
-const MOST_WAITING = 200_000;
+/** Characters that may wait for a slow disk; what comes then is counted and not kept. */
+const MOST_WAITING = 32_000_000;
 
 /** Brings lines to the disk without anybody ever waiting for it. */
 export class LogStore {
   readonly #segments: SegmentWriter;
   readonly #log: Logger;
   #waiting: string[] = [];
+  #waitingCharacters = 0;
   #writing: Promise<void> | undefined;
   #written = 0;
   #lost = 0;
@@ -25,10 +25,15 @@ export class LogStore {
     return { written: this.#written, lost: this.#lost, error: this.#error };
   }
 
-  add(records: readonly LogRecord[]): void {
-    const room = Math.max(0, MOST_WAITING - this.#waiting.length);
-    this.#lost += Math.max(0, records.length - room);
-    for (const record of records.slice(0, room)) this.#waiting.push(lineOf(record));
+  add(lines: readonly string[]): void {
+    for (const line of lines) {
+      if (this.#waitingCharacters >= MOST_WAITING) {
+        this.#lost++;
+        continue;
+      }
+      this.#waiting.push(line);
+      this.#waitingCharacters += line.length;
+    }
     if (this.#waiting.length > 0) this.#writing ??= this.#drain();
   }
 
@@ -42,6 +47,7 @@ export class LogStore {
     while (this.#waiting.length > 0) {
       const lines = this.#waiting;
       this.#waiting = [];
+      this.#waitingCharacters = 0;
       try {
         await this.#segments.write(lines);
         this.#written += lines.length;

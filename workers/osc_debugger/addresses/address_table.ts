@@ -1,13 +1,16 @@
 /** What is known of each address: how often, how fast, what last, between which values, from whom. */
 import type { OscMessage, OscValue, Sender } from "../../../bus/osc/mod.ts";
-import { type JsonArgument, jsonArgument } from "../messages/json_argument.ts";
+import { areSmall, cut, type JsonArgument, jsonArguments } from "../messages/json_argument.ts";
 
 /** Addresses that are told apart; a program that invents ever new ones must not fill the memory. */
 const MOST_ADDRESSES = 5_000;
+/** While there are too many, those that were not heard for so long make room. */
+const QUIET_SECONDS = 60;
 /** Arguments of which the range is kept, from the first on. */
 const MOST_RANGES = 16;
 /** Longer addresses are counted with those that are too many. */
 const LONGEST_ADDRESS = 256;
+const LONGEST_TYPES = 256;
 
 /** An address as others see it. */
 export interface AddressRow {
@@ -33,16 +36,26 @@ class Entry {
   countBefore = 0;
   rate = 0;
   types = "";
-  args: readonly OscValue[] = [];
+  /** As they came, while they are small; else as they are shown, which is bounded. */
+  #raw: readonly OscValue[] | undefined = [];
+  #shown: readonly JsonArgument[] = [];
   lastAt = 0;
   sender: Sender = { address: "", port: 0 };
   readonly min: number[] = [];
   readonly max: number[] = [];
 
+  get args(): readonly JsonArgument[] {
+    return this.#raw === undefined ? this.#shown : jsonArguments(this.#raw);
+  }
+
   take(message: OscMessage, sender: Sender, nowSeconds: number): void {
     this.count++;
-    this.types = message.types;
-    this.args = message.args;
+    this.types = cut(message.types, LONGEST_TYPES);
+    if (areSmall(message.args)) this.#raw = message.args;
+    else {
+      this.#raw = undefined;
+      this.#shown = jsonArguments(message.args);
+    }
     this.lastAt = nowSeconds;
     this.sender = sender;
     const ranged = Math.min(message.args.length, MOST_RANGES);
@@ -85,11 +98,13 @@ export class AddressTable {
     entry.take(message, sender, nowSeconds);
   }
 
-  /** Ends a second: rates are those of the one that has just gone. */
-  endSecond(): void {
-    for (const entry of this.#entries.values()) {
+  /** Ends a second: rates are those of the one that has just gone. @param nowSeconds Unix time */
+  endSecond(nowSeconds: number): void {
+    const isFull = this.#entries.size >= MOST_ADDRESSES;
+    for (const [address, entry] of this.#entries) {
       entry.rate = entry.count - entry.countBefore;
       entry.countBefore = entry.count;
+      if (isFull && nowSeconds - entry.lastAt > QUIET_SECONDS) this.#entries.delete(address);
     }
   }
 
@@ -122,7 +137,7 @@ function rowOf(address: string, entry: Entry): AddressRow {
     types: entry.types,
     count: entry.count,
     rate: entry.rate,
-    args: entry.args.slice(0, 64).map(jsonArgument),
+    args: entry.args,
     min: Array.from(entry.min, finiteOrNull),
     max: Array.from(entry.max, finiteOrNull),
     last_at: entry.lastAt,

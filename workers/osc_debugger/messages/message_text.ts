@@ -8,13 +8,16 @@ const DECIMALS = 4;
 export function argumentsText(types: string, args: readonly JsonArgument[]): string {
   // An array takes several tags and is one argument.
   const tags = types.includes("[") ? undefined : types;
-  return args.map((argument, index) => argumentText(argument, tags?.[index])).join("  ");
+  const texts = args.map((argument, index) => argumentText(argument, tags?.[index]));
+  if (tags !== undefined && tags.length > texts.length) texts.push("…");
+  return texts.join("  ");
 }
 
 function argumentText(argument: JsonArgument, tag: string | undefined): string {
   if (Array.isArray(argument)) {
     return `[${argument.map((part: JsonArgument) => argumentText(part, undefined)).join(" ")}]`;
   }
+  if (tag === "I") return "impulse";
   if (typeof argument === "number") {
     return Number.isInteger(argument) ? String(argument) : argument.toFixed(DECIMALS);
   }

@@ -35,6 +35,14 @@ export class Printer {
     else this.#leftOut++;
   }
 
+  /** Tells of a packet that is no OSC. */
+  printMalformed(what: string): void {
+    if (this.#options.format === "json") return this.#lines.write(jsonLine({ malformed: what }));
+    if (this.#inSecond++ < MOST_LINES_PER_SECOND) {
+      this.#lines.write(`  no OSC, passed on as it is: ${printable(what)}`);
+    } else this.#leftOut++;
+  }
+
   /** Ends a second: tells how many messages were not printed in it. */
   endSecond(): void {
     if (this.#leftOut > 0) this.#lines.write(`  … ${this.#leftOut} more in this second`);
@@ -47,14 +55,17 @@ export class Printer {
     await this.#lines.flush(500);
   }
 
-  #text({ timestamp, sender, address, types, args }: ShownMessage): string {
+  #text({ timestamp, sender, address, types, args, time_tag }: ShownMessage): string {
     const time = new Date(timestamp * 1000);
     const parts = [time.getHours(), time.getMinutes(), time.getSeconds()]
       .map((part) => String(part).padStart(2, "0"));
     const clock = `${parts.join(":")}.${String(time.getMilliseconds()).padStart(3, "0")}`;
     const values = argumentsText(types, args as Parameters<typeof argumentsText>[1]);
+    const due = time_tag === null || time_tag === "now" ? "" : `  due ${time_tag}`;
     const [dim, bold, plain] = this.#options.hasColour ? [DIM, BOLD, PLAIN] : ["", "", ""];
     return `${dim}${clock}  ${sender.padEnd(21)}${plain}  ` +
-      `${bold}${printable(address)}${plain}  ${dim},${printable(types)}${plain}  ${values}`;
+      `${bold}${printable(address)}${plain}  ${dim},${
+        printable(types)
+      }${plain}  ${values}${dim}${due}${plain}`;
   }
 }

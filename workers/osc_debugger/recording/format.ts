@@ -8,6 +8,9 @@ import { z } from "zod";
 /** The largest datagram, in base64, and what stands around it. */
 export const LONGEST_LINE = 90_000;
 
+/** Two days: what is further away was edited, and would be waited for. */
+const LONGEST_SECONDS = 172_800;
+
 /** First line of a recording. */
 export const headerSchema = z.object({
   format: z.literal("vj-osc-recording"),
@@ -16,7 +19,7 @@ export const headerSchema = z.object({
 });
 
 const packetSchema = z.object({
-  t: z.number().min(0).max(1e7),
+  t: z.number().min(0).max(LONGEST_SECONDS),
   from: z.string().max(64).default(""),
   bytes: z.base64().max(LONGEST_LINE),
 });

@@ -25,6 +25,10 @@ export class Recordings {
   readonly #log: Logger;
   readonly #signal: AbortSignal;
   #playing: Playing | undefined;
+  /** A recording whose file is being made. */
+  #isStarting = false;
+  /** The recording that is being ended. */
+  #ending: Promise<unknown> | undefined;
 
   /** @param signal ends what is played */
   constructor(osc: OscDebugger, clock: Clock, log: Logger, signal: AbortSignal) {
@@ -47,8 +51,16 @@ export class Recordings {
     if (this.recording !== null) {
       throw new CommandError("conflict", `${this.recording.file} is being recorded already`);
     }
+    if (this.#isStarting) throw new CommandError("conflict", "a recording is just beginning");
     const path = this.#pathOf(file ?? this.#defaultName());
-    this.#osc.recorder = await Recorder.start(path, this.#clock);
+    this.#isStarting = true;
+    try {
+      this.#osc.recorder = await Recorder.start(path, this.#clock, (error) => {
+        this.#log.error("{file} takes no more packets: {error}", { file: path, error });
+      });
+    } finally {
+      this.#isStarting = false;
+    }
     this.#log.info("recording to {file}", { file: path });
     return path;
   }
@@ -57,7 +69,9 @@ export class Recordings {
     const { recorder } = this.#osc;
     if (recorder === undefined) throw new CommandError("conflict", "nothing is being recorded");
     this.#osc.recorder = undefined;
-    return await recorder.stop();
+    const ending = recorder.stop();
+    this.#ending = ending.catch(() => {}); // told to the one who asked for it
+    return await ending;
   }
 
   /** Begins to play. @returns the file's path */
@@ -97,9 +111,10 @@ export class Recordings {
     return replay.facts;
   }
 
-  /** Ends the recording. */
+  /** Ends the recording, also one that is being ended. */
   async close(): Promise<void> {
-    await this.#osc.recorder?.stop();
+    if (this.#osc.recorder !== undefined) await this.stopRecording();
+    await this.#ending;
   }
 
   async #run(replay: Replay): Promise<void> {

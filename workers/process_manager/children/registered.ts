@@ -16,7 +16,9 @@ export function registeredProcess(
   isTaken: (pid: number) => boolean,
 ): number | undefined {
   if (service === undefined || service.health === "gone") return undefined;
-  const { pid, heartbeatAt } = service;
+  const { pid, heartbeatAt, metadata } = service;
+  // A recording that is replayed under this name is no process of the program.
+  if (metadata["replay"] === true) return undefined;
   if (pid <= 1 || pid === Deno.pid || isTaken(pid) || !system.exists(pid)) return undefined;
   const startedAt = system.startedAt(pid);
   return startedAt !== undefined && startedAt > heartbeatAt + SLACK_SECONDS ? undefined : pid;

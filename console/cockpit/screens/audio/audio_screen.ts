@@ -4,21 +4,31 @@ import type { Desk } from "../../desk.ts";
 import type { Moment } from "../../moment.ts";
 import type { CockpitScreen } from "../../screen.ts";
 import { handActions } from "./hands.ts";
-import { drawSoundPanel } from "./sound_panel.ts";
+import { soundSettingActions } from "./settings.ts";
+import { SoundPanel } from "./sound_panel.ts";
 
 /** What the analyser hears, with the keys that lead its clock. */
 export class AudioScreen implements CockpitScreen {
   readonly name = "audio";
-  readonly topics: readonly string[] = ["audio.features", "audio.spectrum"];
   readonly actions: readonly Action[];
   readonly #desk: Desk;
+  readonly #panel = new SoundPanel();
 
   constructor(desk: Desk) {
     this.#desk = desk;
-    this.actions = handActions(desk);
+    this.actions = [...handActions(desk), ...soundSettingActions(desk)];
+  }
+
+  get topics(): readonly string[] {
+    return this.#desk.model.sound.reading(this.#desk.now().nowMs);
+  }
+
+  shown(): void {
+    // What was not read while another screen was shown is not missing.
+    this.#desk.model.sound.joined(this.#desk.now().nowMs);
   }
 
   draw(canvas: Canvas, moment: Moment): void {
-    drawSoundPanel(canvas, this.#desk.model, moment);
+    this.#panel.draw(canvas, this.#desk.model, moment);
   }
 }

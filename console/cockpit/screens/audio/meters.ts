@@ -1,10 +1,8 @@
 import type { Canvas } from "../../../tui/canvas.ts";
 import { Attribute, Ink, type Style } from "../../../tui/style.ts";
-import { beatLamp, type Lamp, wordLamp } from "../../../tui/widgets/lamp.ts";
 import { horizontalMeter } from "../../../tui/widgets/meter.ts";
-import { sparkline } from "../../../tui/widgets/sparkline.ts";
-import { spectrum } from "../../../tui/widgets/spectrum.ts";
-import type { AnalyserStats, AudioState } from "../../state/audio_state.ts";
+import type { AudioState } from "../../state/audio_state.ts";
+import { decibelPosition, decibelText, scalePosition, unitText } from "./decibels.ts";
 
 /** Name and range of the seven bands. */
 export const BANDS: readonly { readonly name: string; readonly hertz: string }[] = [
@@ -17,166 +15,114 @@ export const BANDS: readonly { readonly name: string; readonly hertz: string }[]
   { name: "air", hertz: "6k-20k" },
 ];
 
-/** Columns of name and range before a band's meter. */
-const LABEL_COLUMNS = 17;
+/** Columns of a name before its meter; with the range of a band; of a value behind it. */
+const NAME_COLUMNS = 9;
+const RANGE_COLUMNS = 8;
 const VALUE_COLUMNS = 5;
-/** The spectrum of nothing. */
-const AT_REST = new Float64Array(128);
-/** The quietest level that the meters show. */
-const FLOOR_DB = -60;
-
-/** dB relative to full scale; -Infinity for silence. */
-export function toDecibels(linear: number): number {
-  return linear > 0 ? 20 * Math.log10(linear) : -Infinity;
-}
-
-/** Position of a linear level on a scale in dB, 0..1. */
-export function decibelPosition(linear: number): number {
-  return Math.max(0, Math.min(1, 1 - toDecibels(linear) / FLOOR_DB));
-}
-
-function lamp(isLit: boolean): Lamp {
-  return isLit ? "lit" : "dark";
-}
-
-function decibelText(linear: number): string {
-  const decibels = toDecibels(linear);
-  return decibels < -99 ? "-inf dB" : `${decibels.toFixed(1)} dB`;
-}
+/** From this width on a band's range is told. */
+const RANGE_FROM_COLUMNS = 36;
+/** From this width on the held peak of the level stands beside it in dB. */
+const PEAK_FROM_COLUMNS = 60;
+const TICKS_DB = [-60, -48, -36, -24, -12, -6, 0];
 
 // What has not been heard of for a while is at rest: a meter that stands high looks alive at a glance.
 
-/** Draws a meter for each band, one a row. */
+/** Draws a meter for each band, all of the same height: the whole rows that there are for each. */
 export function drawBands(canvas: Canvas, audio: AudioState, nowMs: number): void {
-  const isStale = audio.staleSeconds(nowMs) !== null;
+  const height = Math.max(1, Math.floor(canvas.rows / BANDS.length));
+  const isStale = !audio.isHeard(nowMs);
+  const hasRange = canvas.columns >= RANGE_FROM_COLUMNS;
+  const left = NAME_COLUMNS + (hasRange ? RANGE_COLUMNS : 0);
   for (let band = 0; band < BANDS.length; band++) {
+    const row = band * height;
     const { name, hertz } = BANDS[band] ?? { name: "", hertz: "" };
     const level = isStale ? 0 : audio.bands[band] ?? 0;
-    canvas.text(0, band, name, isStale ? Ink.quiet : Ink.text);
-    canvas.text(9, band, hertz, Ink.quiet);
-    const meter = canvas.region(
-      LABEL_COLUMNS,
-      band,
-      canvas.columns - LABEL_COLUMNS - VALUE_COLUMNS,
-      1,
-    );
+    canvas.text(0, row, name, isStale ? Ink.quiet : Ink.text);
+    if (hasRange) canvas.text(NAME_COLUMNS, row, hertz, Ink.quiet);
+    const meter = canvas.region(left, row, canvas.columns - left - VALUE_COLUMNS, height);
     const style: Style = isStale ? Ink.quiet : Ink.band0 + band;
     const peak = isStale ? 0 : audio.bandPeaks.peaks[band] ?? 0;
-    horizontalMeter(meter, 0, level, { peak, style });
-    canvas.textRight(band, level.toFixed(2), Ink.quiet);
+    for (let line = 0; line < meter.rows; line++) {
+      horizontalMeter(meter, line, level, { peak, style });
+    }
+    canvas.textRight(row, unitText(level), Ink.quiet);
   }
 }
 
-/** Draws the level with its peak in dB, and the clip lamp, in one row. */
-export function drawLevel(canvas: Canvas, row: number, audio: AudioState, nowMs: number): void {
-  const isStale = audio.staleSeconds(nowMs) !== null;
+/**
+ * Draws the level with its held peak and the clip lamp, in one row; with two rows in the canvas the scale
+ * below.
+ */
+export function drawLevel(canvas: Canvas, audio: AudioState, nowMs: number): void {
+  const isStale = !audio.isHeard(nowMs);
   const rms = isStale ? 0 : audio.rms;
-  const peak = isStale ? 0 : audio.peak;
-  canvas.text(0, row, "level", Ink.text);
-  const isRoomy = canvas.columns >= 60;
-  const tail = isRoomy ? 25 : 10;
-  const meter = canvas.region(LABEL_COLUMNS, row, canvas.columns - LABEL_COLUMNS - tail, 1);
+  const peak = isStale ? 0 : audio.levelPeak.peaks[0] ?? 0;
+  const isRoomy = canvas.columns >= PEAK_FROM_COLUMNS;
+  const tail = isRoomy ? 27 : 15;
+  const meter = canvas.region(NAME_COLUMNS, 0, canvas.columns - NAME_COLUMNS - tail, 1);
+  canvas.text(0, 0, "level", isStale ? Ink.quiet : Ink.text);
   horizontalMeter(meter, 0, decibelPosition(rms), {
     peak: decibelPosition(peak),
     ...(isStale ? { style: Ink.quiet } : {}),
   });
-  const column = Math.max(LABEL_COLUMNS, canvas.columns - tail + 1);
-  canvas.text(column, row, decibelText(rms).padStart(9), Ink.text);
-  if (isRoomy) canvas.text(column + 9, row, decibelText(peak).padStart(9), Ink.quiet);
+  let column = canvas.columns - tail;
+  column = canvas.text(column, 0, decibelText(rms), isStale ? Ink.quiet : Ink.text);
+  if (isRoomy) canvas.text(column + 1, 0, decibelText(peak), Ink.quiet);
   if (!isStale && audio.isClipping(nowMs)) {
-    canvas.textRight(row, " CLIP", Ink.bad | Attribute.inverse | Attribute.bold);
+    canvas.textRight(0, " CLIP ", Ink.bad | Attribute.inverse | Attribute.bold);
+  } else canvas.textRight(0, "clip ", Ink.track);
+  if (canvas.rows > 1) drawTicks(canvas, meter.columns);
+}
+
+function drawTicks(canvas: Canvas, columns: number): void {
+  for (const decibels of TICKS_DB) {
+    const place = Math.min(columns - 1, Math.floor(scalePosition(decibels) * columns));
+    const text = String(decibels);
+    canvas.text(NAME_COLUMNS + place - Math.floor(text.length / 2), 1, text, Ink.quiet);
   }
 }
 
-/** Draws the level of the last seconds in one row. */
-export function drawPast(canvas: Canvas, row: number, audio: AudioState): void {
-  const past = canvas.region(LABEL_COLUMNS, row, canvas.columns - LABEL_COLUMNS, 1);
-  canvas.text(0, row, "past", Ink.text);
-  canvas.text(9, row, `${Math.floor(past.columns / 4)} s`, Ink.quiet);
-  sparkline(past, 0, audio.levels, decibelPosition, Ink.title);
-}
-
-/**
- * Draws lamp, beat count and BPM with its confidence in one row; the beat of the bar and how sure that is,
- * build-up, drop and whether the tempo is locked in the next.
- */
-export function drawBeat(canvas: Canvas, row: number, audio: AudioState, nowMs: number): void {
-  const isStale = audio.staleSeconds(nowMs) !== null;
-  const accent = isStale ? Ink.quiet : Ink.accent;
-  let column = canvas.text(0, row, "beat", Ink.text) + 1;
-  column = beatLamp(canvas, column, row, lamp(!isStale && audio.isLampLit(nowMs)));
-  canvas.text(column + 1, row, String(audio.beatCount), Ink.text);
-  const bpm = audio.bpm > 0 ? audio.bpm.toFixed(1).padStart(5) : "  -  ";
-  column = canvas.text(LABEL_COLUMNS, row, bpm, accent | Attribute.bold);
-  column = canvas.text(column + 1, row, "BPM", Ink.text) + 2;
-  const room = canvas.columns - column;
-  column = canvas.text(column, row, room >= 32 ? "confidence" : "conf", Ink.quiet) + 1;
-  const meter = canvas.region(column, row, Math.min(20, canvas.columns - column - 5), 1);
-  const confidence = isStale ? 0 : audio.bpmConfidence;
-  horizontalMeter(meter, 0, confidence, { style: accent });
-  canvas.text(column + meter.columns + 1, row, confidence.toFixed(2), Ink.quiet);
-  const isBuildup = !isStale && audio.isBuildup;
-  const next = wordLamp(canvas, LABEL_COLUMNS, row + 1, "build-up", lamp(isBuildup));
-  const end = wordLamp(canvas, next + 3, row + 1, "drop", lamp(!isStale && audio.isDrop));
-  wordLamp(canvas, end + 1, row + 1, "lock", lamp(!isStale && audio.isLocked));
-  drawBar(canvas, row + 1, isStale ? 0 : audio.beatInBar, audio.barConfidence);
-}
-
-/** Draws the bar as four places, the one of this beat as its number, and how sure that is. */
-function drawBar(
+/** Draws a value over 4 and over 30 seconds as two meters in one row; nothing where it is not told. */
+export function drawMood(
   canvas: Canvas,
   row: number,
-  beatInBar: number,
-  confidence: number | null,
+  name: string,
+  short: number | null,
+  long: number | null,
 ): void {
-  canvas.text(0, row, "bar", Ink.text);
-  for (let place = 1; place <= 4; place++) {
-    const isHere = place === beatInBar;
-    const style = isHere ? Ink.beat | Attribute.bold : Ink.quiet;
-    canvas.text(3 + 2 * place, row, isHere ? String(place) : "·", style);
-  }
-  if (beatInBar > 0 && confidence !== null) canvas.text(13, row, sureness(confidence), Ink.quiet);
+  if (short === null && long === null) return;
+  const columns = Math.max(0, Math.floor((canvas.columns - NAME_COLUMNS - 11) / 2));
+  canvas.text(0, row, name, Ink.text);
+  let column = canvas.text(NAME_COLUMNS, row, "4 s ", Ink.quiet);
+  horizontalMeter(canvas.region(column, row, columns, 1), 0, short ?? 0, MOOD);
+  column = canvas.text(column + columns + 1, row, "30 s ", Ink.quiet);
+  horizontalMeter(canvas.region(column, row, canvas.columns - column, 1), 0, long ?? 0, MOOD);
 }
 
-/** A confidence in three columns; it is complete only where somebody has set the bar. */
-function sureness(confidence: number): string {
-  return confidence >= 1 ? "set" : `${Math.floor(100 * Math.max(0, confidence))}%`.padStart(3);
+const MOOD = { style: Ink.title } as const;
+const NOTES = ["C", "C#", "D", "D#", "E", "F", "F#", "G", "G#", "A", "A#", "B"];
+const A4_HERTZ = 440;
+/** A4 in semitones from C0. */
+const A4_SEMITONES = 57;
+/** A note of which the analyser is less sure is none. */
+const LEAST_SURE = 0.3;
+
+/** The name of the note nearest to a frequency: "A4"; empty for what is no note that is played. */
+export function noteName(hertz: number): string {
+  if (!(hertz >= 16 && hertz <= 20_000)) return "";
+  const semitones = Math.round(12 * Math.log2(hertz / A4_HERTZ)) + A4_SEMITONES;
+  return `${NOTES[(semitones + 12) % 12] ?? ""}${Math.floor(semitones / 12)}`;
 }
 
-/** Draws the spectrum with its scale below. */
-export function drawSpectrum(canvas: Canvas, audio: AudioState, nowMs: number): void {
-  if (canvas.rows < 2 || canvas.columns < 8) return;
-  const bars = canvas.region(0, 0, canvas.columns, canvas.rows - 1);
-  if (audio.spectrum.length === 0) {
-    bars.text(0, bars.rows - 1, "no audio.spectrum yet", Ink.quiet);
-    return;
+/** Draws the pitch that is heard, in one row; nothing where it is not told. */
+export function drawPitch(canvas: Canvas, row: number, audio: AudioState, nowMs: number): void {
+  const { pitchHz, pitchConfidence } = audio;
+  if (pitchHz === null) return;
+  canvas.text(0, row, "pitch", Ink.text);
+  const note = audio.isHeard(nowMs) && pitchConfidence >= LEAST_SURE ? noteName(pitchHz) : "";
+  if (note === "") canvas.text(NAME_COLUMNS, row, "-", Ink.quiet);
+  else {
+    canvas.text(NAME_COLUMNS, row, note, Ink.accent | Attribute.bold);
+    canvas.text(NAME_COLUMNS + 4, row, `${pitchHz.toFixed(0)} Hz`, Ink.quiet);
   }
-  if (audio.staleSeconds(nowMs) === null) {
-    spectrum(bars, audio.spectrum, { peaks: audio.spectrumPeaks.peaks });
-  } else {
-    spectrum(bars, AT_REST.subarray(0, audio.spectrum.length), { style: Ink.quiet });
-  }
-  canvas.text(0, canvas.rows - 1, "30 Hz", Ink.quiet);
-  canvas.textRight(canvas.rows - 1, "16 kHz", Ink.quiet);
-}
-
-/** Input, latency and load of the analyser, in one line. */
-export function statsLine(stats: AnalyserStats): string {
-  const parts: string[] = [];
-  const input = stats.input ?? stats.device;
-  if (input !== null) parts.push(`input ${input}`);
-  if (stats.input !== null && stats.device !== null && stats.device !== stats.input) {
-    parts.push(stats.device);
-  }
-  if (stats.latencyP50Ms !== null && stats.latencyP99Ms !== null) {
-    parts.push(
-      `latency ${stats.latencyP50Ms.toFixed(1)} / ${stats.latencyP99Ms.toFixed(1)} ms p50/p99`,
-    );
-  }
-  if (stats.framesPerSecond !== null) parts.push(`${stats.framesPerSecond.toFixed(0)} fps`);
-  if (stats.cpuPercent !== null) parts.push(`cpu ${stats.cpuPercent.toFixed(1)} %`);
-  if (stats.droppedSamples !== null && stats.droppedSamples > 0) {
-    parts.push(`${stats.droppedSamples} samples dropped`);
-  }
-  return parts.join(" · ");
 }

@@ -1,6 +1,9 @@
 import { parse as parseToml, TomlError } from "smol-toml";
 import { isTable, type Values } from "../../../../bus/config/assignments.ts";
 import { isMisspelt, suggestion } from "../../../../bus/config/suggestion.ts";
+import { errorText } from "../../../../bus/messages/errors.ts";
+import { sectionSettings } from "../../../cockpit/settings/file_settings.ts";
+import { SECTION } from "../../../cockpit/settings/settings_values.ts";
 import { type Finding, Findings } from "../finding.ts";
 import { count, octal, shellWord, some } from "../words.ts";
 
@@ -90,6 +93,16 @@ function checkSections(found: Findings, document: Values, { path, known }: Confi
   }
 }
 
+/** The console's own section, which no worker would find fault with. */
+function checkConsole(found: Findings, document: Values, path: string): void {
+  if (!Object.hasOwn(document, SECTION)) return;
+  try {
+    sectionSettings(document, path);
+  } catch (error) {
+    found.add("problem", `${errorText(error)}; vj_console does not start with it`, "correct it");
+  }
+}
+
 /** Whether the configuration file can be read, means somebody, and keeps its secrets. */
 export function checkConfigFile(facts: ConfigFacts): Finding[] {
   const found = new Findings("config");
@@ -118,6 +131,7 @@ export function checkConfigFile(facts: ConfigFacts): Finding[] {
   }
   const { document } = reading;
   checkSections(found, document, facts);
+  checkConsole(found, document, path);
   const secrets = secretKeys(document);
   if (secrets.length > 0 && content.mode !== null && (content.mode & 0o077) !== 0) {
     found.add(

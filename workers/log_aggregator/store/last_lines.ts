@@ -1,11 +1,11 @@
-import { type LogRecord, parseLine } from "../record.ts";
+import { parseLine } from "../record.ts";
 import { listSegments } from "./segments.ts";
 
 /** So much of the youngest segment is read: some thousand lines. */
 const END_BYTES = 512 * 1024;
 
-/** The last lines that an earlier process has written, the oldest first. */
-export async function lastRecords(folder: string): Promise<LogRecord[]> {
+/** The last lines that make a record of what an earlier process has written, the oldest first. */
+export async function lastLines(folder: string): Promise<string[]> {
   const youngest = (await listSegments(folder)).at(-1);
   if (youngest === undefined) return [];
   using file = await Deno.open(youngest.path);
@@ -20,5 +20,5 @@ export async function lastRecords(folder: string): Promise<LogRecord[]> {
   }
   // The first line may have been cut: then it is no record.
   const lines = new TextDecoder().decode(bytes.subarray(0, filled)).split("\n");
-  return lines.map(parseLine).filter((record) => record !== undefined);
+  return lines.filter((line) => parseLine(line) !== undefined);
 }

@@ -1,0 +1,29 @@
+import { isObject } from "../../commands/schema_text.ts";
+
+/** Deeper values are nothing that somebody writes into a file by hand. */
+const DEEPEST = 8;
+
+/** A value as it stands behind `=` in config.toml; null where TOML has no way to write it. */
+export function tomlText(value: unknown, depth = 0): string | null {
+  if (depth > DEEPEST) return null;
+  // What JSON escapes in a text, TOML escapes in the same way, and one sign more.
+  if (typeof value === "string") return JSON.stringify(value).replaceAll("\x7f", "\\u007f");
+  if (typeof value === "number") return Number.isFinite(value) ? String(value) : null;
+  if (typeof value === "boolean") return String(value);
+  if (Array.isArray(value)) {
+    const items = value.map((item) => tomlText(item, depth + 1));
+    return items.includes(null) ? null : `[${items.join(", ")}]`;
+  }
+  if (!isObject(value)) return null;
+  const pairs = Object.entries(value).map(([key, item]) => {
+    const text = tomlText(item, depth + 1);
+    return text === null ? null : `${tomlKey(key)} = ${text}`;
+  });
+  if (pairs.includes(null)) return null;
+  return pairs.length === 0 ? "{}" : `{ ${pairs.join(", ")} }`;
+}
+
+/** A key, in quotes where it needs some. */
+export function tomlKey(key: string): string {
+  return /^[\w-]+$/.test(key) ? key : JSON.stringify(key);
+}

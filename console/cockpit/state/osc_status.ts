@@ -1,0 +1,84 @@
+import { isPayload, numberOr, type Payload, textOrNull } from "./payload.ts";
+
+/** A recording that is being written. */
+export interface OscRecording {
+  readonly file: string;
+  readonly packets: number;
+  readonly seconds: number;
+  readonly leftOut: number;
+  readonly error: string | null;
+}
+
+/** A recording that is being played. */
+export interface OscReplay {
+  readonly file: string;
+  readonly packets: number;
+  readonly seconds: number;
+}
+
+/** Where the debugger listens, what it passes on, what went wrong: `osc.state`. */
+export interface OscStatus {
+  readonly listening: string;
+  /** host:port of those who get every packet. */
+  readonly targets: readonly string[];
+  readonly filter: string;
+  readonly received: number;
+  readonly messages: number;
+  readonly malformed: number;
+  readonly lastMalformed: string | null;
+  readonly forwarded: number;
+  readonly notForwarded: number;
+  readonly lastError: string | null;
+  readonly addresses: number;
+  readonly recording: OscRecording | null;
+  readonly replay: OscReplay | null;
+}
+
+const MOST_TARGETS = 16;
+const LONGEST = 300;
+
+/** Reads `osc.state`, whatever it holds. */
+export function readStatus(payload: Payload): OscStatus {
+  const forward: readonly unknown[] = Array.isArray(payload["forward"]) ? payload["forward"] : [];
+  return {
+    listening: text(payload["listening"]) ?? "?",
+    targets: forward.slice(0, MOST_TARGETS).flatMap((target) => text(target) ?? []),
+    filter: text(payload["filter"]) ?? "",
+    received: numberOr(payload["received"], 0),
+    messages: numberOr(payload["messages"], 0),
+    malformed: numberOr(payload["malformed"], 0),
+    lastMalformed: text(payload["last_malformed"]),
+    forwarded: numberOr(payload["forwarded"], 0),
+    notForwarded: numberOr(payload["not_forwarded"], 0),
+    lastError: text(payload["last_error"]),
+    addresses: numberOr(payload["addresses"], 0),
+    recording: readRecording(payload["recording"]),
+    replay: readReplay(payload["replay"]),
+  };
+}
+
+/** Reads the facts of a recording, also as `stop_recording` answers; null for what is none. */
+export function readRecording(value: unknown): OscRecording | null {
+  if (!isPayload(value)) return null;
+  return {
+    file: text(value["file"]) ?? "?",
+    packets: numberOr(value["packets"], 0),
+    seconds: numberOr(value["seconds"], 0),
+    leftOut: numberOr(value["left_out"], 0),
+    error: text(value["error"]),
+  };
+}
+
+function readReplay(value: unknown): OscReplay | null {
+  if (!isPayload(value)) return null;
+  return {
+    file: text(value["file"]) ?? "?",
+    packets: numberOr(value["packets"], 0),
+    seconds: numberOr(value["seconds"], 0),
+  };
+}
+
+function text(value: unknown): string | null {
+  const found = textOrNull(value);
+  return found === null ? null : found.slice(0, LONGEST);
+}

@@ -1,0 +1,140 @@
+import assert from "node:assert/strict";
+import { CockpitStage, entry, type Payload } from "./cockpit_stage.ts";
+
+const METERS = {
+  bands: [],
+  spectrum: [0.5, 0.5, 0.5, 0.5],
+  rms: 0.25,
+  peak: 0.5,
+  bpm: 126,
+  bpm_confidence: 0.9,
+  beat_count: 4,
+  beat_in_bar: 2,
+  locked: true,
+};
+
+function program(name: string, changes: Payload = {}): Payload {
+  return { name, state: "running", pid: 4711, cpu: 2.5, memory: 5e7, uptime: 60, ...changes };
+}
+
+/** The overview of a show that runs well. */
+function running(): CockpitStage {
+  return new CockpitStage().register("audio_analyzer", "lyrics_fetcher", "process_manager")
+    .hear("process_manager", "process.states", {
+      workers: [program("audio_analyzer"), program("lyrics_fetcher")],
+    })
+    .hear("audio_analyzer", "audio.stats", { osc_sent: 100, osc_dropped: 0 })
+    .pass(1)
+    .hear("audio_analyzer", "audio.stats", { osc_sent: 520, osc_dropped: 0 })
+    .hear("audio_analyzer", "audio.meters", METERS)
+    .pass(0.05);
+}
+
+Deno.test("the overview shows every worker by shape and name", () => {
+  const text = running().text();
+  for (const name of ["audio_analyzer", "lyrics_fetcher", "process_manager"]) {
+    assert.ok(text.includes(`● ${name}`), name);
+  }
+});
+
+Deno.test("the overview shows what needs somebody first, and why", () => {
+  const stage = running().hear("process_manager", "process.states", {
+    workers: [
+      program("audio_analyzer"),
+      program("lyrics_fetcher", {
+        state: "backoff",
+        pid: null,
+        uptime: null,
+        reason: "exit code 1",
+        next_try: 7.2,
+      }),
+    ],
+  }).register("audio_analyzer", "process_manager");
+  const [, , , first] = stage.rows();
+  assert.match(first ?? "", /✗ lyrics_fetcher backoff +exit code 1 · next try in 8 s/);
+});
+
+Deno.test("the overview shows the beat, the lock, the level and a spectrum", () => {
+  const text = running().text();
+  assert.match(text, /█ 2 █/);
+  assert.match(text, /■ LOCK/);
+  assert.match(text, /level +█+.* -12\.0 dB/);
+  assert.match(text, /[▄▅▆█]{8}/);
+});
+
+Deno.test("the overview shows how many OSC messages go out, and those that do not", () => {
+  assert.match(running().text(), /420 \/s/);
+  const stage = running().pass(1)
+    .hear("audio_analyzer", "audio.stats", { osc_sent: 900, osc_dropped: 3 });
+  assert.match(stage.text(), /✗ 3 lost/);
+});
+
+Deno.test("wide panels of the overview have each worker's uptime, cpu and memory", () => {
+  assert.match(running().text(120, 40), /● audio_analyzer +1:01 +2\.5 % +50\.0 MB/);
+});
+
+Deno.test("the overview says who looks after the workers, and when nobody does", () => {
+  assert.match(running().text(), /WORKERS .* supervised/);
+  const alone = running().register("audio_analyzer");
+  assert.match(alone.text(), /process_manager stale since/);
+  assert.match(new CockpitStage().register("a").text(), /process_manager not running/);
+});
+
+Deno.test("the overview says since when the sound is missing", () => {
+  assert.match(running().pass(3.45).text(), /SOUND .* stale since 3 s/);
+});
+
+Deno.test("enter opens the screen of the panel that is marked", async () => {
+  const stage = running();
+  assert.match(stage.text(), /▸ SOUND/);
+  await stage.press("up");
+  assert.match(stage.text(), /▸ WORKERS/);
+  await stage.press("return");
+  assert.equal(stage.cockpit.current, "workers");
+});
+
+Deno.test("a click on a panel opens its screen", () => {
+  const stage = running();
+  const row = stage.rows().findIndex((text) => text.includes("SOUND"));
+  stage.click(20, row + 1);
+  assert.equal(stage.cockpit.current, "audio");
+});
+
+Deno.test("the overview tells an unreadable registry from one without workers", () => {
+  const stage = new CockpitStage();
+  stage.model.workers.setEntries([], "/x/registry.json cannot be read: it is no JSON", 0);
+  const text = stage.text();
+  assert.doesNotMatch(text, /no worker|is running/);
+  assert.ok(text.includes("registry unreadable"));
+  assert.ok(text.includes("/x/registry.json cannot be read: it is no JSON"));
+  assert.ok(stage.register().text().includes("no worker is running"));
+});
+
+Deno.test("the overview keeps the workers last known when the registry cannot be read", () => {
+  const stage = new CockpitStage();
+  stage.model.workers.setEntries([entry("example_worker")], "it is no JSON", 0);
+  const text = stage.text();
+  assert.ok(text.includes("example_worker"));
+  assert.ok(text.includes("registry unreadable"));
+});
+
+Deno.test("the overview does not say that nothing runs before it has looked", () => {
+  const text = new CockpitStage().text();
+  assert.ok(!text.includes("no worker"));
+  assert.ok(text.includes("looking for workers"));
+});
+
+Deno.test("more workers than there is room for are counted, and the sound stays visible", () => {
+  const names = Array.from({ length: 40 }, (_, index) => `worker_${index}`);
+  const stage = running().register("audio_analyzer", ...names);
+  for (const columns of [80, 120]) {
+    const text = stage.text(columns, 24);
+    assert.match(text, /… and \d+ more/);
+    assert.match(text, /■ LOCK/);
+  }
+});
+
+Deno.test("escape sequences in a worker's name are shown, not obeyed", () => {
+  const stage = new CockpitStage().register("\x1b[2Jevil\r\n");
+  assert.ok(stage.text().includes("␛[2Jevil␍␊"));
+});
