@@ -84,6 +84,12 @@ Deno.test("the past is put before what was heard meanwhile, without doubles", ()
   assert.deepEqual(heard.messages, ["before", "now"]);
 });
 
+Deno.test("a line of the past that is published a moment later is one line", () => {
+  const heard = new Heard();
+  heard.logs.fill({ logs: [record("a", "info", "just now", 1)] }, 1000, heard.nowMs);
+  assert.deepEqual(heard.aggregate(record("a", "info", "just now", 1)).messages, ["just now"]);
+});
+
 Deno.test("an event that is told again is no other one", () => {
   const heard = new Heard();
   const event = { ...record("a", "info", "worker started", 1), logger: "events.lifecycle" };

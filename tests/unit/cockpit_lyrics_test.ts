@@ -193,9 +193,8 @@ Deno.test("words without times keep their lines, and say that they are spread", 
     "lyrics.fetched",
     fetched({ synced: false, lrc_text: `\n${LINES.join("\n")}` }),
   );
-  const text = stage.text(120, 40);
-  assert.match(text, /◐ times none, 8 lines spread/);
-  assert.match(text, /▶ {2}it rings for every line[^]*↻ One, two, three/);
+  assert.match(stage.text(120, 40), /◐ times none, 8 lines spread/);
+  assert.match(stage.text(), /▶ {2}it rings for every line[^]*↻ One, two, three/);
 });
 
 Deno.test("lines that are counted otherwise are found by their text", () => {
@@ -288,6 +287,14 @@ Deno.test("words that are sung one by one are told by their stamps", () => {
     sungColumns({ ...sung, word }, { time: 1, text: "Hold on to", words });
   assert.deepEqual([-1, 0, 1, 2].map(at), [0, 4, 7, 10]);
   assert.equal(sungColumns(sung, undefined), 9);
+});
+
+Deno.test("where there is room the line that is sung stands in large letters", async () => {
+  const stage = singing();
+  sing(stage, 1, { text: "Hi" });
+  assert.match(stage.text(120, 40), /▶ {2}█ {2}█ ▀█▀\s/);
+  await stage.press("b");
+  assert.match(stage.text(120, 40), /▶ {2}Hi/);
 });
 
 Deno.test("j and k scroll the words, f goes back to the line that is sung", async () => {

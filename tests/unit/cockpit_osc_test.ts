@@ -1,5 +1,9 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
+import { parseMessageLine } from "../../console/cockpit/screens/osc/message_line.ts";
+import { recordingFiles } from "../../console/cockpit/screens/osc/recording_files.ts";
+import { RecordingList } from "../../console/cockpit/screens/osc/recording_list.ts";
+import { SecondHistory } from "../../console/cockpit/state/second_history.ts";
 import { CockpitStage, entry, NOW_SECONDS, type Payload } from "./cockpit_stage.ts";
 
 /** A stage that shows OSC, with a debugger that lives. */
@@ -143,6 +147,25 @@ Deno.test("the chosen address stays chosen when others come before it", async ()
   assert.match(stage.text(), /┌ \/c /);
 });
 
+Deno.test("what somebody writes becomes a message, or is told what is wrong", () => {
+  assert.deepEqual(parseMessageLine('/a 3 -0.5e1 "x \\" y" true nil word @h:1'), {
+    address: "/a",
+    args: [3, -5, 'x " y', true, null, "word"],
+    to: "h:1",
+  });
+  assert.equal(parseMessageLine("cue 3"), "begin with the address: /cue 3 0.5");
+  assert.equal(parseMessageLine(""), "begin with the address: /cue 3 0.5");
+});
+
+Deno.test("seconds in which nothing was heard stay empty, one that was just missed does not", () => {
+  const history = new SecondHistory(10);
+  for (const [second, value] of [[1, 1], [2, 2], [4, 4], [8, 8]]) {
+    history.push((second ?? 0) * 1000, value ?? 0);
+  }
+  const past = Array.from({ length: 10 }, (_, ago) => history.at(ago, 9000));
+  assert.deepEqual(past, [NaN, 8, NaN, NaN, NaN, 4, 4, 2, 1, NaN]);
+});
+
 Deno.test("a filter shows addresses that hold all its words, and none with !", () => {
   const stage = new OscStage();
   stage.addresses(stage.row("/audio/beat"), stage.row("/audio/levels"), stage.row("/karaoke/beat"));
@@ -178,12 +201,28 @@ Deno.test("a recording is begun, shown with its seconds, and ended", async () =>
   const stage = new OscStage().status();
   stage.answer = (command) => command === "record" ? { file: "/r/one.osc" } : recording;
   await stage.press("r");
-  assert.match(stage.footer(), /recording to \/r\/one\.osc/);
+  assert.match(stage.footer(), /recording to one\.osc/);
   stage.status({ recording });
   assert.match(stage.text(), /● REC 0:12 · 5 packets · one\.osc/);
   await stage.press("r");
   assert.equal(stage.sent[1]?.command, "stop_recording");
   assert.match(stage.footer(), /5 packets in 0:12/);
+});
+
+Deno.test("recordings are listed, the newest first, and the chosen one is played", async () => {
+  const stage = new OscStage().status();
+  const played: string[] = [];
+  const file = (name: string) => ({ name, bytes: 1500, endedAt: NOW_SECONDS - 60 });
+  const files = [file("new.jsonl"), file("old.jsonl")];
+  stage.cockpit.open(new RecordingList(stage.cockpit, files, ({ name }) => played.push(name)));
+  assert.match(stage.text(), /new\.jsonl +2 kB +60 s ago/);
+  await stage.press("down", "return");
+  assert.deepEqual(played, ["old.jsonl"]);
+  assert.doesNotMatch(stage.text(), /REPLAY/);
+});
+
+Deno.test("a folder that is not there holds no recordings", async () => {
+  assert.deepEqual(await recordingFiles("/nonexistent"), []);
 });
 
 Deno.test("a message is written in a line and sent", async () => {

@@ -1,6 +1,10 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
+import { BIG_ROWS, drawBig, setBig } from "../../console/cockpit/screens/playback/big_text.ts";
 import { AnchoredPosition } from "../../console/cockpit/state/anchored_position.ts";
+import { Canvas } from "../../console/tui/canvas.ts";
+import { Picture } from "../../console/tui/picture.ts";
+import { Ink } from "../../console/tui/style.ts";
 import { CockpitStage, entry, NOW_SECONDS, type Payload } from "./cockpit_stage.ts";
 
 const TRACK = { artist: "The Timers", title: "Always on time", album: "Clocks", duration: 200 };
@@ -213,6 +217,25 @@ Deno.test("decks stand side by side, the one on air marked", () => {
   assert.match(text, /A ─+█─+ B/);
 });
 
+Deno.test("decks of a monitor that is gone are stale, and keep their last values", () => {
+  const stage = playing().hear("virtualdj_monitor", "virtualdj.decks", decks([deck(1)]));
+  const text = stage.register("spotify_monitor").pass(3).text();
+  assert.match(text, /DECKS ─+ virtualdj_monitor · stale since 3 s/);
+  assert.match(text, /Title 1/);
+});
+
+Deno.test("the wheel scrolls what was heard", () => {
+  const stage = playing();
+  for (let index = 0; index < 40; index++) {
+    stage.pass(5);
+    const title = `Track ${index};`;
+    stage.hear("spotify_monitor", "spotify.state", state(stage, { position: 0 }, { title }));
+  }
+  assert.match(stage.text(), /Track 39;\s+spotify/);
+  for (let turn = 0; turn < 20; turn++) stage.click(10, 20, "wheel_down");
+  assert.doesNotMatch(stage.text(), /Track 39;\s+spotify/);
+});
+
 Deno.test("a deck without a track says so", () => {
   const empty = deck(2, { is_loaded: false, title: "drag a track here" });
   const stage = playing().hear("virtualdj_monitor", "virtualdj.decks", decks([deck(1), empty]));
@@ -243,6 +266,16 @@ Deno.test("the screen asks the monitors how their sources are, and shows the ans
   assert.match(text, /● mpris +mpv/);
   assert.match(text, /✗ webapi +log in first/);
   assert.doesNotMatch(text, /applescript/);
+});
+
+Deno.test("the library of VirtualDJ is told of, and what of it cannot be read", async () => {
+  const stage = playing();
+  const database: Payload = { state: "ready", songs: 1234, seconds: 2, failures: [] };
+  stage.answer = () => ({ sources: [], database });
+  assert.match((await settle(stage)).text(120, 40), /● database +1234 songs/);
+  database["failures"] = ["database.xml: torn"];
+  await stage.press("r");
+  assert.match(stage.text(120, 40), /✗ database +1234 songs; database\.xml: torn/);
 });
 
 Deno.test("the monitors are asked again after some seconds, and only while somebody looks", async () => {
@@ -413,5 +446,66 @@ Deno.test("whatever comes under the topics of the players, at any size, is drawn
       },
     ),
     { numRuns: 150 },
+  );
+});
+
+Deno.test("the header tells a track of a monitor that is gone by its sign", () => {
+  assert.match(playing().register("lyrics_fetcher").rows()[0] ?? "", /◌ The Timers - Always on/);
+});
+
+Deno.test("a monitor of another name is listed and asked as well", async () => {
+  const stage = new CockpitStage().register("spotify_monitor_2", "dj").show("playback");
+  stage.hear("dj", "virtualdj.state", state(stage));
+  const text = (await settle(stage)).text(120, 40);
+  assert.match(text, /spotify_monitor_2 {2}live/);
+  assert.match(text, /dj {2}live {2}▶ The Timers/);
+  assert.deepEqual(stage.sent.map(({ worker }) => worker).sort(), ["dj", "spotify_monitor_2"]);
+});
+
+Deno.test("where there is room the title stands in large letters, which b takes away", async () => {
+  const stage = playing({}, { title: "Hi" });
+  assert.match(stage.text(120, 40), /█ {2}█ ▀█▀\s+█▀▀█ {2}█\s+▀ {2}▀ ▀▀▀\s+The Timers/);
+  await stage.press("b");
+  assert.match(stage.text(120, 40), /^ {2}Hi\s+The Timers/m);
+});
+
+Deno.test("a title that cannot be set in large letters stands in small ones", () => {
+  for (const title of ["日本語", "x".repeat(300), ""]) {
+    assert.match(playing({}, { title }).text(120, 40), /PLAYING\s+lyrics follow nobody\s+\S+/);
+  }
+});
+
+Deno.test("of large letters exactly those that were sung are bright", () => {
+  const big = setBig("AB CD", 60, 1);
+  assert.ok(big !== null);
+  const picture = new Picture(60, BIG_ROWS);
+  drawBig(Canvas.over(picture), big, Ink.text, 3, Ink.title);
+  const inked = (from: number) =>
+    new Set(picture.styles.slice(from, from + 4).filter((style) => style !== 0));
+  const starts = [0, 5, 13, 18];
+  assert.deepEqual(starts.map((start) => [...inked(start)]), [
+    [Ink.title],
+    [Ink.title],
+    [Ink.title],
+    [Ink.text],
+  ]);
+});
+
+Deno.test("large letters are broken at blanks, and never wider than the room", () => {
+  const letters = fc.constantFrom(..."ABCMWI.,'!? ÄéßñZ09-");
+  fc.assert(
+    fc.property(
+      fc.array(letters, { maxLength: 60 }).map((all) => all.join("")),
+      fc.integer({ min: 1, max: 120 }),
+      (text, columns) => {
+        const big = setBig(text, columns, 4);
+        if (big === null) return;
+        assert.ok(big.lines.length <= 4);
+        for (const line of big.lines) {
+          const width = line.reduce((sum, letter) => sum + letter.columns + 1, -1);
+          assert.ok(width <= columns, `${width} of ${columns}`);
+        }
+      },
+    ),
   );
 });

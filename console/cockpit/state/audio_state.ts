@@ -119,6 +119,12 @@ export class AudioState {
     return this.freshness.staleSeconds(nowMs);
   }
 
+  /** Whether levels came just now: else meters are at rest, also while it is not yet said that they are late. */
+  isHeard(nowMs: number): boolean {
+    const { lastMs } = this.freshness;
+    return lastMs !== null && nowMs - lastMs <= STALE_AFTER_MS;
+  }
+
   /** As {@link staleSeconds} of what is read all the time, also where no levels are shown. */
   silentSeconds(nowMs: number): number | null {
     return this.#statsFreshness.staleSeconds(nowMs);

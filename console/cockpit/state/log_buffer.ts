@@ -106,11 +106,9 @@ export class LogBuffer {
         isSame(kept.line, line) && (isEvent(line) || !taken.has(kept))
       );
       if (same === undefined) {
-        added.push({ line, arrivedMs: nowMs - REORDER_MS, isDirect: false, isAggregated: true });
-      } else {
-        same.isAggregated = true;
-        taken.add(same);
-      }
+        // It may still come with what is published next.
+        added.push({ line, arrivedMs: nowMs - REORDER_MS, isDirect: false, isAggregated: false });
+      } else taken.add(same);
     }
     if (added.length === 0) return [];
     for (const kept of added) {

@@ -153,15 +153,20 @@ export class PlaybackState implements StatePart {
   }
 
   /**
-   * The track that plays, in one line: "▶ Artist - Title  1:23/3:45"; null when there is none.
+   * The track that plays, in one line: "▶ Artist - Title  1:23/3:45"; null when there is none. Where the
+   * monitor is gone that said so, its sign is "◌".
    * @param nowSeconds Unix seconds
    */
   headline(nowSeconds: number): string | null {
     const track = this.current(nowSeconds);
     if (track === null) return null;
-    const { artist, title, position, duration, isPlaying } = track;
+    const { artist, title, position, duration, isPlaying, source } = track;
     const names = [artist, title].filter((name) => name !== "").join(" - ");
-    const sign = isPlaying ? "▶" : "‖";
+    const sign = this.#isGone(source) ? "◌" : isPlaying ? "▶" : "‖";
     return `${sign} ${clip(names, NAME_COLUMNS)}  ${trackTimes(position, duration)}`;
+  }
+
+  #isGone(worker: string): boolean {
+    return this.#workers.wasSeen(worker) && this.#workers.entry(worker)?.health !== "alive";
   }
 }

@@ -18,7 +18,7 @@ export function padsColumns(columnsOfOne: number): number {
 export function drawPads(canvas: Canvas, audio: AudioState, nowMs: number): void {
   const columns = Math.floor((canvas.columns + GAP_COLUMNS) / PADS) - GAP_COLUMNS;
   if (columns < 1 || canvas.rows < 1) return;
-  const isHeard = audio.staleSeconds(nowMs) === null;
+  const isHeard = audio.isHeard(nowMs);
   const isLit = isHeard && audio.isLampLit(nowMs);
   const here = isHeard ? audio.beatInBar : 0;
   for (let place = 1; place <= PADS; place++) {

@@ -30,7 +30,7 @@ const TICKS_DB = [-60, -48, -36, -24, -12, -6, 0];
 /** Draws a meter for each band, all of the same height: the whole rows that there are for each. */
 export function drawBands(canvas: Canvas, audio: AudioState, nowMs: number): void {
   const height = Math.max(1, Math.floor(canvas.rows / BANDS.length));
-  const isStale = audio.staleSeconds(nowMs) !== null;
+  const isStale = !audio.isHeard(nowMs);
   const hasRange = canvas.columns >= RANGE_FROM_COLUMNS;
   const left = NAME_COLUMNS + (hasRange ? RANGE_COLUMNS : 0);
   for (let band = 0; band < BANDS.length; band++) {
@@ -54,7 +54,7 @@ export function drawBands(canvas: Canvas, audio: AudioState, nowMs: number): voi
  * below.
  */
 export function drawLevel(canvas: Canvas, audio: AudioState, nowMs: number): void {
-  const isStale = audio.staleSeconds(nowMs) !== null;
+  const isStale = !audio.isHeard(nowMs);
   const rms = isStale ? 0 : audio.rms;
   const peak = isStale ? 0 : audio.levelPeak.peaks[0] ?? 0;
   const isRoomy = canvas.columns >= PEAK_FROM_COLUMNS;
@@ -119,9 +119,7 @@ export function drawPitch(canvas: Canvas, row: number, audio: AudioState, nowMs:
   const { pitchHz, pitchConfidence } = audio;
   if (pitchHz === null) return;
   canvas.text(0, row, "pitch", Ink.text);
-  const note = audio.staleSeconds(nowMs) === null && pitchConfidence >= LEAST_SURE
-    ? noteName(pitchHz)
-    : "";
+  const note = audio.isHeard(nowMs) && pitchConfidence >= LEAST_SURE ? noteName(pitchHz) : "";
   if (note === "") canvas.text(NAME_COLUMNS, row, "-", Ink.quiet);
   else {
     canvas.text(NAME_COLUMNS, row, note, Ink.accent | Attribute.bold);

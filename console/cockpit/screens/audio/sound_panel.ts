@@ -126,7 +126,7 @@ export class SoundPanel {
     const height = isWide ? Math.floor((canvas.rows - MOOD_ROWS) / BANDS.length) : 1;
     const bandRows = BANDS.length * Math.max(1, Math.min(MOST_BAND_HEIGHT, height));
     drawBands(canvas.region(0, 0, bandColumns, bandRows), audio, nowMs);
-    const isStale = audio.staleSeconds(nowMs) !== null;
+    const isStale = !audio.isHeard(nowMs);
     const mood = canvas.region(0, bandRows, bandColumns, MOOD_ROWS);
     if (!isStale) {
       drawMood(mood, 0, "energy", audio.energyShort, audio.energyLong);

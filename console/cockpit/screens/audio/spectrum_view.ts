@@ -26,16 +26,20 @@ const AT_REST = new Float64Array(128);
 const MOST_SCALES = 8;
 const scales = new Map<number, string>();
 
+/** From so many columns a bar on the last of them is a gap. */
+const GAP_FROM_COLUMNS = 3;
+
 /**
- * Columns, of `available`, that a spectrum of so many bins fills with bars of one width: else some bars
- * are wider than others, which looks as if they were more.
+ * Columns, of `available`, that a spectrum of so many bins fills with bars and gaps of one width: what does
+ * not come out even looks as if it meant something.
  */
 export function evenColumns(bins: number, available: number): number {
-  const pitch = Math.floor(available / Math.max(1, bins));
-  if (pitch < 1) return available;
-  // From three columns a bar on the last of them is a gap, of which the last bar needs none.
-  const isRoomier = pitch >= 2 && (pitch + 1) * bins - 1 === available;
-  return (isRoomier ? pitch + 1 : pitch) * bins;
+  const bars = Math.max(1, bins);
+  // The last bar needs no gap behind it.
+  const roomy = Math.floor((available + 1) / bars);
+  if (roomy >= GAP_FROM_COLUMNS) return roomy * bars - 1;
+  const pitch = Math.floor(available / bars);
+  return pitch >= 1 ? pitch * bars : Math.max(0, available);
 }
 
 /** The frequencies below a spectrum of so many columns, as one text. They are made once for each width. */
@@ -76,7 +80,7 @@ export function drawSpectrum(canvas: Canvas, audio: AudioState, nowMs: number): 
   const hasScale = canvas.rows >= SCALE_FROM_ROWS;
   const rows = hasScale ? canvas.rows - 1 : canvas.rows;
   const bars = canvas.region(0, 0, evenColumns(bins, canvas.columns), rows);
-  if (audio.staleSeconds(nowMs) === null) {
+  if (audio.isHeard(nowMs)) {
     spectrum(bars, audio.spectrum, { peaks: audio.spectrumPeaks.peaks });
   } else spectrum(bars, AT_REST.subarray(0, bins), { style: Ink.quiet });
   if (hasScale) canvas.text(0, rows, frequencyScale(bars.columns), Ink.quiet);

@@ -15,7 +15,7 @@ const SECTION_COLUMNS = 12;
  * lamps of kick, snare and hat on the right.
  */
 export function drawStructure(canvas: Canvas, audio: AudioState, nowMs: number): void {
-  const isStale = audio.staleSeconds(nowMs) !== null;
+  const isStale = !audio.isHeard(nowMs);
   let column = wordLamp(canvas, 0, 0, "build-up", !isStale && audio.isBuildup ? "lit" : "dark");
   column = wordLamp(canvas, column + 2, 0, "drop", !isStale && audio.isDrop ? "lit" : "dark") + 2;
   const onsets = canvas.columns - ONSET_COLUMNS;
@@ -33,7 +33,7 @@ const SECTIONS: Readonly<Record<string, string>> = { buildup: "build-up" };
 
 /** Draws the lamps of kick, snare and hat. */
 export function drawOnsets(canvas: Canvas, audio: AudioState, nowMs: number): void {
-  const isStale = audio.staleSeconds(nowMs) !== null;
+  const isStale = !audio.isHeard(nowMs);
   let column = 0;
   for (let kind = 0; kind < ONSETS.length; kind++) {
     const isLit = !isStale && audio.isOnsetLit(kind + 1, nowMs);

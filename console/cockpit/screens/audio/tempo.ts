@@ -28,7 +28,7 @@ export function tempoText(bpm: number): string {
 
 /** Draws the tempo in large digits from the upper left corner. */
 export function drawTempo(canvas: Canvas, audio: AudioState, nowMs: number, size: DigitSize): void {
-  const isStale = audio.staleSeconds(nowMs) !== null;
+  const isStale = !audio.isHeard(nowMs);
   const style = isStale ? Ink.quiet : audio.isLocked ? Ink.accent | Attribute.bold : Ink.accent;
   drawDigits(canvas, 0, 0, tempoText(audio.bpm), size, style);
 }
@@ -38,7 +38,7 @@ export function drawTempo(canvas: Canvas, audio: AudioState, nowMs: number, size
  * one a row, the most wanted first.
  */
 export function drawTrust(canvas: Canvas, audio: AudioState, nowMs: number): void {
-  const isStale = audio.staleSeconds(nowMs) !== null;
+  const isStale = !audio.isHeard(nowMs);
   const column = wordLamp(canvas, 0, 0, "lock", !isStale && audio.isLocked ? "lit" : "dark");
   drawLeader(canvas, column + 2, audio.control);
   const confidence = isStale ? 0 : audio.bpmConfidence;

@@ -10,6 +10,7 @@ import { type Standing, standingOf } from "../../standing.ts";
 import { trackTimes } from "../../state/track_times.ts";
 import { BigSetting } from "../playback/big_setting.ts";
 import { Inquiry } from "../playback/inquiry.ts";
+import { lyricsWorker } from "../playback/lyrics_worker.ts";
 import { offsetActions } from "../playback/offset_actions.ts";
 import { offsetText } from "../playback/offset_text.ts";
 import { scrollActions } from "../playback/scroll_actions.ts";
@@ -31,6 +32,8 @@ const HEAD_ROWS = 3;
 const LEAST_WORD_ROWS = 6;
 /** The bar of a line moves; more pictures than these nobody sees. */
 const STEP_MS = 100;
+/** What the LLM and OSC could not do is no news of the moment. */
+const ASK_MS = 15_000;
 
 /** The line that is sung, the words around it, where they came from, and what they are about. */
 export class LyricsScreen implements CockpitScreen {
@@ -50,8 +53,9 @@ export class LyricsScreen implements CockpitScreen {
     this.#desk = desk;
     this.#missing = new MissingWords(desk);
     this.#fetcher = new Inquiry(desk, {
-      worker: () => desk.model.lyrics.worker ?? "lyrics_fetcher",
+      worker: () => lyricsWorker(desk),
       command: "get_state",
+      everyMs: ASK_MS,
       read: fetcherState,
     });
     const pageOf = () => this.#page;
@@ -85,7 +89,7 @@ export class LyricsScreen implements CockpitScreen {
     this.#fetcher.look(moment.nowMs);
     this.#missing.look(moment.nowMs);
     this.#noteSong();
-    const worker = lyrics.worker ?? "lyrics_fetcher";
+    const worker = lyricsWorker(this.#desk);
     const standing = standingOf(workers, worker, lyrics.freshness, moment.nowMs);
     const { columns, rows } = canvas;
     const isWide = columns >= WIDE_COLUMNS;

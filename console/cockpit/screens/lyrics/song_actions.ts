@@ -3,6 +3,7 @@ import type { Desk } from "../../desk.ts";
 import { isPayload, numberOr, numberOrNull, payloads } from "../../state/payload.ts";
 import { shortText } from "../../state/short_text.ts";
 import { trackTime } from "../../../tui/widgets/progress.ts";
+import { lyricsWorker } from "../playback/lyrics_worker.ts";
 import { type Choice, Picker } from "../playback/picker.ts";
 import { unheard } from "../playback/unheard.ts";
 
@@ -14,7 +15,7 @@ const MOST_CANDIDATES = 50;
 
 /** The keys that have the words looked for, chosen, looked at and told anew. */
 export function songActions(desk: Desk): Action[] {
-  const worker = () => desk.model.lyrics.worker ?? "lyrics_fetcher";
+  const worker = () => lyricsWorker(desk);
   const noSong = () => {
     const reason = unheard(desk, worker());
     if (reason !== null) return reason;

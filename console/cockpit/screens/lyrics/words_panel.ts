@@ -70,9 +70,10 @@ export function drawWords(
   const columns = isLive ? sungColumns(moment, lyrics.words?.lines[lyrics.activeLine]) : 0;
   if (big === null) drawSmall(sung, pieces, columns, isLive);
   else {
-    const share = columns / Math.max(1, textWidth(moment.current));
+    // What can be set in large letters has a column for each character.
+    const letters = moment.current.slice(0, columns).replace(/\s/g, "").length;
     const room = sung.region(MARK_COLUMNS, 0, body.columns, height);
-    drawBig(room, big, plainStyle(isLive), share, sungStyle(isLive));
+    drawBig(room, big, plainStyle(isLive), letters, sungStyle(isLive));
   }
   const longest = big !== null ? body.columns : pieces.reduce(
     (most, piece) => Math.max(most, textWidth(piece)),

@@ -3,6 +3,8 @@ import { errorText } from "../../../../bus/messages/errors.ts";
 import { clockDuration } from "../../../durations.ts";
 import type { Desk } from "../../desk.ts";
 import { readRecording } from "../../state/osc_status.ts";
+import { recordingFiles } from "./recording_files.ts";
+import { RecordingList } from "./recording_list.ts";
 
 /** Who looks at OSC. */
 export const DEBUGGER = "osc_debugger";
@@ -27,25 +29,30 @@ export async function toggleRecording(desk: Desk): Promise<void> {
   const isRecording = (desk.model.osc.status?.recording ?? null) !== null;
   await told(desk, async () => {
     const answer = await desk.send(DEBUGGER, isRecording ? "stop_recording" : "record");
-    if (!isRecording) return `recording to ${answer["file"]}`;
+    if (!isRecording) return `recording to ${basename(String(answer["file"]))}`;
     const done = readRecording(answer);
     if (done === null) return "recorded";
-    return `${done.packets} packets in ${clockDuration(done.seconds)}: ${done.file}`;
+    return `${done.packets} packets in ${clockDuration(done.seconds)}: ${basename(done.file)}`;
   });
 }
 
-/** Plays the last recording of this debugger, or ends the one that plays. */
-export async function toggleReplay(desk: Desk, lastFile: string | null): Promise<void> {
-  const isPlaying = (desk.model.osc.status?.replay ?? null) !== null;
-  await told(desk, async () => {
-    if (isPlaying) {
+/** Ends the replay that plays, or lets a recording be chosen. */
+export async function toggleReplay(desk: Desk): Promise<void> {
+  if ((desk.model.osc.status?.replay ?? null) !== null) {
+    return await told(desk, async () => {
       await desk.send(DEBUGGER, "stop_replay");
       return "replay ended";
-    }
-    if (lastFile === null) throw new Error(`which one? :send ${DEBUGGER} replay file=NAME`);
-    await desk.send(DEBUGGER, "replay", { file: lastFile });
-    return `playing ${basename(lastFile)}`;
-  });
+    });
+  }
+  const files = await recordingFiles();
+  if (files.length === 0) return desk.warn("nothing was recorded yet: r records");
+  desk.open(
+    new RecordingList(desk, files, ({ name }) =>
+      void told(desk, async () => {
+        await desk.send(DEBUGGER, "replay", { file: name });
+        return `playing ${name}`;
+      })),
+  );
 }
 
 async function told(desk: Desk, act: () => Promise<string>): Promise<void> {

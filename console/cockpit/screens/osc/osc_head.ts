@@ -5,7 +5,10 @@ import { clip } from "../../../tui/glyphs.ts";
 import { Attribute, Ink, type Style } from "../../../tui/style.ts";
 import type { Standing } from "../../standing.ts";
 import type { OscStatus } from "../../state/osc_status.ts";
+import { DEBUGGER } from "./osc_commands.ts";
 import { rateText } from "./osc_table.ts";
+
+const ROOMY_COLUMNS = 110;
 
 /** Rows of the head. */
 export const OSC_HEAD_ROWS = 3;
@@ -29,7 +32,7 @@ export function drawOscHead(canvas: Canvas, head: OscHead): void {
   const title = head.filter === "" ? "OSC" : `OSC ${clip(head.filter, canvas.columns - 30)}`;
   canvas.heading(0, title, standing.text, standing.style);
   const body = canvas.region(1, 0, canvas.columns - 2, canvas.rows);
-  const rows = rowsText(head);
+  const rows = rowsText(head, canvas.columns);
   if (head.total > 0) body.textRight(2, rows.text, rows.style);
   if (status === null) return;
   const counts = countsText(status, head.packetsPerSecond);
@@ -52,9 +55,14 @@ function countsText(status: OscStatus, rate: number): { text: string; style: Sty
 }
 
 /** What is shown of what is known. */
-function rowsText({ shown, told, total }: OscHead): { text: string; style: Style } {
+function rowsText(
+  { shown, told, total }: OscHead,
+  columns: number,
+): { text: string; style: Style } {
   if (total > told) {
-    return { text: `${shown} of ${total} addresses, ${total - told} not told`, style: Ink.warning };
+    const way = columns >= ROOMY_COLUMNS ? `: :send ${DEBUGGER} set_filter filter=/a/*` : "";
+    const text = `${shown} of ${total} addresses, ${total - told} not told${way}`;
+    return { text, style: Ink.warning };
   }
   const text = shown === total ? `${total} addresses` : `${shown} of ${total} addresses`;
   return { text, style: Ink.quiet };

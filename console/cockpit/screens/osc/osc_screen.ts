@@ -42,7 +42,6 @@ export class OscScreen implements CockpitScreen {
   #longest = 0;
   /** Messages that had come when the picture was made to stand still. */
   #stillMessages = 0;
-  #lastFile: string | null = null;
 
   constructor(desk: Desk) {
     this.#desk = desk;
@@ -65,7 +64,6 @@ export class OscScreen implements CockpitScreen {
 
   draw(canvas: Canvas, moment: Moment): void {
     const { osc, workers } = this.#desk.model;
-    this.#lastFile = osc.status?.recording?.file ?? this.#lastFile;
     this.#list.update(osc);
     const standing = standingOf(workers, DEBUGGER, null, moment.nowMs);
     this.#drawHead(canvas, standing, moment);
@@ -199,9 +197,9 @@ export class OscScreen implements CockpitScreen {
       {
         keys: ["p"],
         label: "replay",
-        help: `play the last recording, or end it; others: :send ${DEBUGGER} replay file=NAME`,
+        help: "choose a recording and play it; while one plays: end it",
         unavailable: isOff,
-        run: () => toggleReplay(desk, this.#lastFile),
+        run: () => toggleReplay(desk),
       },
       ...KEYS_OF_SCROLL.map(([key, other, help]): Action => ({
         keys: [key, other],

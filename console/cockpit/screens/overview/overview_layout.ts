@@ -17,6 +17,10 @@ export interface PanelPlace {
 /** From this width on panels stand side by side. */
 export const WIDE_FROM_COLUMNS = 100;
 const LEFT_SHARE = 0.58;
+/** Heading, beat, structure and level; the same with a spectrum below. */
+const SOUND_ROWS = 6;
+const ROOMY_SOUND_ROWS = 10;
+const LEAST_TROUBLE_ROWS = 4;
 const SCREENS: Readonly<Record<PanelName, ScreenName>> = {
   workers: "workers",
   sound: "audio",
@@ -59,7 +63,11 @@ function stack(
 function stacked(columns: number, rows: number, workerRows: number): PanelPlace[] {
   const workers = Math.max(2, Math.min(workerRows, Math.max(5, rows - 16), rows - 6));
   const roomy = rows >= 30;
-  const sound = roomy ? 11 : 6;
+  const others = workers + (roomy ? 8 : 5);
+  // A spectrum below the beat, where enough is left for what went wrong.
+  const sound = rows - others - ROOMY_SOUND_ROWS >= LEAST_TROUBLE_ROWS
+    ? Math.max(ROOMY_SOUND_ROWS, Math.floor((rows - others) / 2))
+    : SOUND_ROWS;
   return stack(0, columns, rows, [
     ["workers", workers],
     ["sound", sound],

@@ -34,19 +34,22 @@ export function drawSoundSummary(canvas: Canvas, model: CockpitModel, nowMs: num
   drawTempo(canvas.region(tempo, 0, tempoColumns, beatRows), audio, nowMs, size);
   const side = tempo + tempoColumns + GAP_COLUMNS;
   const isBelow = rows - beatRows - 2 >= LEAST_SPECTRUM_ROWS;
-  if (isBelow && columns - side >= TRUST_COLUMNS) {
+  const hasTrust = isBelow && columns - side >= TRUST_COLUMNS;
+  if (hasTrust) {
     drawTrust(canvas.region(side, 0, columns - side, beatRows), audio, nowMs);
   } else if (!isBelow) {
     drawBars(canvas.region(side, 0, columns - side, beatRows), audio, nowMs);
   }
-  drawState(canvas.region(0, beatRows, columns, 1), audio, nowMs);
+  const state = canvas.region(0, beatRows, columns, 1);
+  if (hasTrust) drawStructure(state, audio, nowMs);
+  else drawState(state, audio, nowMs);
   drawLevel(canvas.region(0, beatRows + 1, columns, 1), audio, nowMs);
   if (isBelow) drawBars(canvas.region(0, beatRows + 2, columns, rows - beatRows - 2), audio, nowMs);
 }
 
 /** The lock and what happens. */
 function drawState(canvas: Canvas, audio: AudioState, nowMs: number): void {
-  const isLit = audio.staleSeconds(nowMs) === null && audio.isLocked;
+  const isLit = audio.isHeard(nowMs) && audio.isLocked;
   wordLamp(canvas, 0, 0, "lock", isLit ? "lit" : "dark");
   const rest = canvas.region(LOCK_COLUMNS, 0, canvas.columns - LOCK_COLUMNS, 1);
   drawStructure(rest, audio, nowMs);

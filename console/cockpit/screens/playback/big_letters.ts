@@ -64,12 +64,13 @@ export interface BigLetter {
   readonly columns: number;
   /** One text per row, `#` for a dot. */
   readonly rows: readonly string[];
+  readonly isBlank: boolean;
 }
 
 const LETTERS: ReadonlyMap<string, BigLetter> = new Map(
   Object.entries(DOTS).map(([name, dots]) => {
     const rows = dots.split(" ");
-    return [name, { columns: rows[0]?.length ?? 0, rows }];
+    return [name, { columns: rows[0]?.length ?? 0, rows, isBlank: !dots.includes("#") }];
   }),
 );
 const ALIKE: Readonly<Record<string, string>> = {

@@ -11,8 +11,6 @@ const MOST_CHARACTERS = 120;
 /** A text in large letters, broken into lines. */
 export interface BigText {
   readonly lines: readonly (readonly BigLetter[])[];
-  /** Columns of cells of all lines together. */
-  readonly columns: number;
 }
 
 /**
@@ -37,29 +35,32 @@ export function setBig(text: string, columns: number, most: number): BigText | n
     }
   }
   lines.push(line);
-  return { lines, columns: lines.reduce((sum, letters) => sum + widthOf(letters), 0) };
+  return { lines };
 }
 
 function widthOf(letters: readonly BigLetter[]): number {
   return letters.reduce((sum, { columns }) => sum + columns + GAP_COLUMNS, -GAP_COLUMNS);
 }
 
-/** Draws large letters from the upper left corner. @param sung share of them, 0..1, drawn in `sungStyle` */
+/**
+ * Draws large letters from the upper left corner.
+ * @param sung how many of them, blanks not counted, are drawn in `sungStyle`
+ */
 export function drawBig(
   canvas: Canvas,
-  { lines, columns }: BigText,
+  { lines }: BigText,
   style: Style,
   sung = 0,
   sungStyle: Style = style,
 ): void {
-  let left = Math.round(columns * sung);
+  let left = sung;
   lines.forEach((letters, index) => {
     let column = 0;
     for (const letter of letters) {
-      drawLetter(canvas, column, index * BIG_ROWS, letter, column < left ? sungStyle : style);
+      drawLetter(canvas, column, index * BIG_ROWS, letter, left > 0 ? sungStyle : style);
       column += letter.columns + GAP_COLUMNS;
+      if (!letter.isBlank) left--;
     }
-    left -= column - GAP_COLUMNS;
   });
 }
 

@@ -60,7 +60,7 @@ function drawBeat(canvas: Canvas, state: DecksState, { nowMs }: Moment): void {
   if (beat === null) return;
   const line = canvas.region(9, 0, 30, 1);
   const end = beatLamp(line, 1, 0, state.isBeatLit(nowMs) ? "lit" : "dark");
-  line.text(end + 1, 0, `${beat.position} `.padStart(5), Ink.text);
+  line.text(end, 0, `${beat.position} `.padStart(7), Ink.text);
 }
 
 function drawDeck(canvas: Canvas, deck: Deck, { nowSeconds }: Moment, isLive: boolean): void {

@@ -1,8 +1,6 @@
 import { errorText } from "../../../../bus/messages/errors.ts";
 import type { Desk } from "../../desk.ts";
 
-/** A screen that is shown asks anew so often. */
-const INTERVAL_MS = 5_000;
 const TIMEOUT_MS = 2_000;
 
 /** What is asked, and of whom. */
@@ -10,6 +8,8 @@ export interface InquiryOptions<T> {
   /** Name of the worker. */
   worker(): string;
   readonly command: string;
+  /** A screen that is shown asks anew so often. */
+  readonly everyMs: number;
   /** Makes something of the answer, which may be of another version of the worker. */
   read(answer: Record<string, unknown>): T;
 }
@@ -47,7 +47,7 @@ export class Inquiry<T> {
   look(nowMs: number): void {
     const entry = this.#desk.model.workers.entry(this.#options.worker());
     if (entry === undefined || entry.health !== "alive") return;
-    if (entry.pid === this.#pid && nowMs - this.#askedMs < INTERVAL_MS) return;
+    if (entry.pid === this.#pid && nowMs - this.#askedMs < this.#options.everyMs) return;
     this.#pid = entry.pid;
     void this.ask();
   }

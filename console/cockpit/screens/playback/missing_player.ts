@@ -1,9 +1,9 @@
 import type { WorkersState } from "../../state/workers.ts";
-import type { MonitorInquiry } from "./sources_panel.ts";
+import type { Monitor } from "./monitors.ts";
 
 /** Why nothing plays, as far as is known, and what to do, in one line. */
 export function missingPlayer(
-  monitors: readonly MonitorInquiry[],
+  monitors: readonly Monitor[],
   workers: WorkersState,
 ): string {
   if (!workers.hasLooked) return "looking for workers";

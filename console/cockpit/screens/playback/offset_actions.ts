@@ -1,5 +1,6 @@
 import type { Action } from "../../action.ts";
 import type { Desk } from "../../desk.ts";
+import { lyricsWorker } from "./lyrics_worker.ts";
 import { offsetText } from "./offset_text.ts";
 import { unheard } from "./unheard.ts";
 
@@ -12,10 +13,9 @@ export function offsetActions(desk: Desk): Action[] {
     keys,
     label,
     help: `let the words come ${Math.abs(byMs)} ms ${byMs > 0 ? "later" : "sooner"}`,
-    unavailable: () => unheard(desk, "lyrics_fetcher"),
+    unavailable: () => unheard(desk, lyricsWorker(desk)),
     run: async () => {
-      const worker = desk.model.lyrics.worker ?? "lyrics_fetcher";
-      const answer = await desk.send(worker, "set_offset", { by: byMs });
+      const answer = await desk.send(lyricsWorker(desk), "set_offset", { by: byMs });
       const ms = answer["timing_offset_ms"];
       desk.say(`words ${typeof ms === "number" ? offsetText(ms) : "shifted"}`);
     },

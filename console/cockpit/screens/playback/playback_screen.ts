@@ -8,14 +8,13 @@ import type { CockpitScreen } from "../../screen.ts";
 import { BigSetting } from "./big_setting.ts";
 import { decksRows, drawDecks } from "./decks_panel.ts";
 import { drawHistory } from "./history_panel.ts";
-import { Inquiry } from "./inquiry.ts";
-import { monitorSources } from "./monitor_sources.ts";
 import { missingPlayer } from "./missing_player.ts";
+import { type Monitor, Monitors } from "./monitors.ts";
 import { AIRY_ROWS, bigRows, drawNowPlaying, NOW_PLAYING_ROWS } from "./now_playing.ts";
 import { offsetActions } from "./offset_actions.ts";
 import { playerActions } from "./player_actions.ts";
 import { scrollActions } from "./scroll_actions.ts";
-import { drawSources, type MonitorInquiry } from "./sources_panel.ts";
+import { drawSources } from "./sources_panel.ts";
 
 /** From this width on, sources and history stand side by side. */
 const WIDE_COLUMNS = 100;
@@ -33,28 +32,23 @@ export class PlaybackScreen implements CockpitScreen {
   readonly topics: readonly string[] = ["virtualdj.beat"];
   readonly actions: readonly Action[];
   readonly #desk: Desk;
-  readonly #monitors: readonly MonitorInquiry[];
+  readonly #monitors: Monitors;
   readonly #scroll = new ScrollState();
   readonly #big = new BigSetting();
 
   constructor(desk: Desk) {
     this.#desk = desk;
-    const monitor = (source: string): MonitorInquiry => {
-      const worker = `${source}_monitor`;
-      const options = { worker: () => worker, command: "list_sources", read: monitorSources };
-      return { worker, source, inquiry: new Inquiry(desk, options) };
-    };
-    this.#monitors = [monitor("spotify"), monitor("virtualdj")];
+    this.#monitors = new Monitors(desk);
     this.actions = [
       ...offsetActions(desk),
-      ...playerActions(desk),
+      ...playerActions(desk, this.#monitors),
       {
         keys: ["r"],
         label: "refresh",
         help: "ask the monitors anew how their sources are",
         unavailable: () => this.#noMonitor(),
         run: async () => {
-          await Promise.all(this.#monitors.map(({ inquiry }) => inquiry.ask()));
+          await Promise.all(this.#alive().map(({ inquiry }) => inquiry.ask()));
           desk.say("asked anew");
         },
       },
@@ -65,7 +59,8 @@ export class PlaybackScreen implements CockpitScreen {
 
   draw(canvas: Canvas, moment: Moment): void {
     const { model } = this.#desk;
-    for (const { inquiry } of this.#monitors) inquiry.look(moment.nowMs);
+    const monitors = this.#monitors.all;
+    for (const { inquiry } of monitors) inquiry.look(moment.nowMs);
     const { columns, rows } = canvas;
     const { decks } = model.playback;
     const deckRows = decksRows(decks, columns);
@@ -75,7 +70,7 @@ export class PlaybackScreen implements CockpitScreen {
     const set = this.#big.set(title, columns - TITLE_SIDES, MOST_TITLE_LINES);
     const big = set !== null && bigRows(set) <= room ? set : null;
     const top = big !== null ? bigRows(big) : room >= AIRY_ROWS ? AIRY_ROWS : NOW_PLAYING_ROWS;
-    const missing = missingPlayer(this.#monitors, model.workers);
+    const missing = missingPlayer(monitors, model.workers);
     drawNowPlaying(canvas.region(0, 0, columns, top), model, moment, missing, big);
     drawDecks(canvas.region(0, top, columns, deckRows), decks, model.workers, moment);
     const below = canvas.region(0, top + deckRows, columns, rows - top - deckRows);
@@ -83,7 +78,7 @@ export class PlaybackScreen implements CockpitScreen {
     const sourceRows = isWide
       ? below.rows
       : Math.max(Math.min(LEAST_SOURCE_ROWS, below.rows - 2), Math.ceil(below.rows * 0.6));
-    drawSources(below.region(0, 0, split, sourceRows), this.#monitors, model, moment);
+    drawSources(below.region(0, 0, split, sourceRows), monitors, model, moment);
     const history = isWide
       ? below.region(split, 0, columns - split, below.rows)
       : below.region(0, sourceRows, columns, below.rows - sourceRows);
@@ -107,9 +102,13 @@ export class PlaybackScreen implements CockpitScreen {
     if (playback.decks.isBeatLit(nowMs)) this.#desk.requestIn(LEAST_STEP_MS);
   }
 
-  #noMonitor(): string | null {
+  #alive(): Monitor[] {
     const { workers } = this.#desk.model;
-    return this.#monitors.some(({ worker }) => workers.entry(worker)?.health === "alive")
+    return this.#monitors.all.filter(({ worker }) => workers.entry(worker)?.health === "alive");
+  }
+
+  #noMonitor(): string | null {
+    return this.#alive().length > 0
       ? null
       : "no monitor is running; :start spotify_monitor or :start virtualdj_monitor";
   }

@@ -2,6 +2,8 @@ import type { Action } from "../../action.ts";
 import type { Desk } from "../../desk.ts";
 import { isPayload, payloads, textOrNull } from "../../state/payload.ts";
 import { shortText } from "../../state/short_text.ts";
+import { lyricsWorker } from "./lyrics_worker.ts";
+import type { Monitors } from "./monitors.ts";
 import { type Choice, Picker } from "./picker.ts";
 import { unheard } from "./unheard.ts";
 
@@ -14,18 +16,19 @@ const FOLLOWED: readonly { readonly name: string; readonly note: string }[] = [
 ];
 
 /** The keys that choose what is followed: the player, the deck, whose words are shown. */
-export function playerActions(desk: Desk): Action[] {
+export function playerActions(desk: Desk, monitors: Monitors): Action[] {
+  const spotify = () => monitors.workerOf("spotify");
   return [
     {
       keys: ["p"],
       label: "player",
       help: "choose the player that spotify_monitor follows",
-      unavailable: () => unheard(desk, "spotify_monitor"),
+      unavailable: () => unheard(desk, spotify()),
       run: () =>
         new Picker(desk, {
           title: "follow which player?",
-          empty: "spotify_monitor sees no player; start one",
-          load: () => players(desk),
+          empty: "no player is seen; start one",
+          load: () => players(desk, spotify()),
         }).open(),
     },
     {
@@ -50,7 +53,7 @@ export function wordsOfAction(desk: Desk): Action {
     keys: ["w"],
     label: "words of",
     help: "choose whose words lyrics_fetcher shows: Spotify's, VirtualDJ's, or what is heard",
-    unavailable: () => unheard(desk, "lyrics_fetcher"),
+    unavailable: () => unheard(desk, lyricsWorker(desk)),
     run: () =>
       new Picker(desk, {
         title: "words of which player?",
@@ -69,11 +72,11 @@ function noDeck(desk: Desk): string | null {
     : "VirtualDJ has told of no deck with a number yet";
 }
 
-async function players(desk: Desk): Promise<Choice[]> {
-  const answer = await desk.send("spotify_monitor", "list_players");
+async function players(desk: Desk, worker: string): Promise<Choice[]> {
+  const answer = await desk.send(worker, "list_players");
   const seen = payloads(answer["players"], MOST_PLAYERS);
   const follow = (name: string): Choice["choose"] => async () => {
-    await desk.send("spotify_monitor", "set_config", { config: { player: name } });
+    await desk.send(worker, "set_config", { config: { player: name } });
     desk.say(name === "any" ? "following whatever plays" : `following ${name}`);
   };
   const choices = seen.map((player): Choice => {
@@ -113,7 +116,7 @@ function decks(desk: Desk): Choice[] {
 }
 
 async function followed(desk: Desk): Promise<Choice[]> {
-  const worker = desk.model.lyrics.worker ?? "lyrics_fetcher";
+  const worker = lyricsWorker(desk);
   const { config } = await desk.send(worker, "get_state");
   const now = isPayload(config) ? config["source"] : undefined;
   return FOLLOWED.map(({ name, note }) => ({

@@ -5,16 +5,8 @@ import { wrapText } from "../../../tui/wrap_text.ts";
 import type { Moment } from "../../moment.ts";
 import { standingOf } from "../../standing.ts";
 import type { CockpitModel } from "../../state/model.ts";
-import type { Inquiry } from "./inquiry.ts";
 import type { MonitorSource } from "./monitor_sources.ts";
-
-/** A monitor, and what it says of its sources. */
-export interface MonitorInquiry {
-  readonly worker: string;
-  /** What its topics are called by. */
-  readonly source: string;
-  readonly inquiry: Inquiry<readonly MonitorSource[]>;
-}
+import type { Monitor } from "./monitors.ts";
 
 /** A message takes no more rows: the first ones say what is missing. */
 const MOST_MESSAGE_ROWS = 4;
@@ -26,7 +18,7 @@ const ROOMY_ROWS = 8;
 /** Draws how the monitors are, how each of their sources fares, and what is missing. */
 export function drawSources(
   canvas: Canvas,
-  monitors: readonly MonitorInquiry[],
+  monitors: readonly Monitor[],
   model: CockpitModel,
   { nowMs }: Moment,
 ): void {
@@ -106,6 +98,8 @@ function signOf(state: string, isChosen: boolean): { sign: string; style: Style 
     case "unavailable":
     case "failed":
       return { sign: "✗", style: Ink.warning };
+    case "ready":
+      return { sign: "●", style: Ink.text };
     case "resting":
       return { sign: "◌", style: Ink.quiet };
     default:

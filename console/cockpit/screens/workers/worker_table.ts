@@ -9,14 +9,14 @@ const SPARK_COLUMNS = 12;
 
 /** From this width on there is room for a reason. */
 const ROOMY_COLUMNS = 100;
-const REASON_COLUMNS = 26;
+const REASON_COLUMNS = 24;
 
 /** The columns of the table of workers; of a fixed width, so that nothing jumps when figures change. */
 const NARROW: readonly TableColumn[] = [
   { title: "state", minColumns: 10, maxColumns: 12 },
   { title: "worker", minColumns: 17, maxColumns: 32 },
   { title: "uptime", align: "right", minColumns: 7, sacrifice: 3 },
-  { title: "starts", align: "right", sacrifice: 4 },
+  { title: "restarts", align: "right", sacrifice: 4 },
   { title: "cpu", align: "right", minColumns: 6, sacrifice: 2 },
   { title: "last minute", minColumns: SPARK_COLUMNS, sacrifice: 8 },
   { title: "memory", align: "right", minColumns: 7, sacrifice: 2 },
