@@ -168,12 +168,12 @@ export class Cockpit implements Frame {
   }
 
   /** What lies over a screen and fails is taken away: the screen and the keys go on. */
-  #guard(overlay: Overlay, action: () => void): void {
+  #guard(overlay: Overlay | null, action: () => void): void {
     try {
       action();
     } catch (error) {
       const place = this.#options.report(this.current, error);
-      this.close(overlay);
+      if (overlay !== null) this.close(overlay);
       this.warn(`${errorText(error)}${place === null ? "" : `; see ${place}`}`);
     }
   }
@@ -266,7 +266,9 @@ export class Cockpit implements Frame {
     const inside = { ...event, row: event.row - HEADER_ROWS };
     const overlay = this.#overlays[this.#overlays.length - 1];
     if (overlay !== undefined) this.#guard(overlay, () => overlay.mouse?.(inside));
-    else if (event.row < rows - FOOTER_ROWS) this.#current.mouse?.(inside);
+    else if (event.row < rows - FOOTER_ROWS) {
+      this.#guard(null, () => this.#current.mouse?.(inside));
+    }
   }
 
   now(): Moment {
