@@ -134,6 +134,11 @@ Deno.test("more workers than there is room for are counted, and the sound stays 
   }
 });
 
+Deno.test("where there is one row for the workers it is for what is wrong", () => {
+  const text = running().register(entry("b", { health: "gone" }), "a", "c").text(40, 10);
+  assert.match(text, /✗ b gone/);
+});
+
 Deno.test("escape sequences in a worker's name are shown, not obeyed", () => {
   const stage = new CockpitStage().register("\x1b[2Jevil\r\n");
   assert.ok(stage.text().includes("␛[2Jevil␍␊"));
