@@ -111,7 +111,6 @@ export async function runCockpit(
     report: (name, error) => report(`drawing the screen ${name}`, error),
   });
   using _guard = terminalGuard(() => screen.abandon(), report);
-  screen.enter();
   // What a person does is to be seen at once, not with the next frame.
   const answered = (act: () => void) => {
     act();
@@ -122,6 +121,8 @@ export async function runCockpit(
     onMouse: (event) => answered(() => cockpit.mouse(event)),
     onPaste: (text) => answered(() => cockpit.paste(text)),
   });
+  // Only now: a ctrl-z before the terminal is raw would stop the process and leave the picture there.
+  screen.enter();
   let isSuspended = false;
   const suspend = async () => {
     if (isSuspended) return;

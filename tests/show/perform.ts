@@ -38,7 +38,7 @@ export async function performShow(
   using facts = new Facts(stage, stage.home.home.client);
   await using eye = new Eye({ home: stage.home.path, environment: stage.environment }, SIZE);
   const beganMs = performance.now();
-  const judge = new Judge(claimsOf(facts, stage.discJockey), beganMs);
+  const judge = new Judge(claimsOf(facts, stage.discJockey), () => facts.describe(), beganMs);
   const kills = new Map<string, number>();
   const consoleMegabytes: number[] = [];
   const progress = new Progress();
@@ -63,6 +63,7 @@ export async function performShow(
     if (seconds >= due.kill) {
       const victim = await kill(stage, eye, facts, random);
       if (victim === "vj_console") turn();
+      facts.note(`killed ${victim}`);
       kills.set(victim, (kills.get(victim) ?? 0) + 1);
       due.kill = seconds + random.between(KILLS.least, KILLS.most);
     }

@@ -1,7 +1,10 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { setBig } from "../../console/cockpit/screens/playback/big_text.ts";
+import { BIG_ROWS, drawBig, setBig } from "../../console/cockpit/screens/playback/big_text.ts";
 import { AnchoredPosition } from "../../console/cockpit/state/anchored_position.ts";
+import { Canvas } from "../../console/tui/canvas.ts";
+import { Picture } from "../../console/tui/picture.ts";
+import { Ink } from "../../console/tui/style.ts";
 import { CockpitStage, entry, NOW_SECONDS, type Payload } from "./cockpit_stage.ts";
 
 const TRACK = { artist: "The Timers", title: "Always on time", album: "Clocks", duration: 200 };
@@ -72,6 +75,11 @@ async function settle(stage: CockpitStage): Promise<CockpitStage> {
 
 Deno.test("the header has sign, names and times of the track that plays", () => {
   assert.match(playing().text(), /▶ The Timers - Always on time {2}1:20\/3:20/);
+});
+
+Deno.test("where there is little room a headline keeps its time, and its names are cut", () => {
+  const { model } = playing();
+  assert.equal(model.playback.headline(NOW_SECONDS, 24), "▶ The Timers…  1:20/3:20");
 });
 
 Deno.test("a track that is paused has another sign than one that plays", () => {
@@ -212,6 +220,25 @@ Deno.test("decks stand side by side, the one on air marked", () => {
   assert.match(text, /Title 1 +│ Title 2/);
   assert.match(text, /124\.30 BPM · \+1\.6 % · 8A vol ████····/);
   assert.match(text, /A ─+█─+ B/);
+});
+
+Deno.test("decks of a monitor that is gone are stale, and keep their last values", () => {
+  const stage = playing().hear("virtualdj_monitor", "virtualdj.decks", decks([deck(1)]));
+  const text = stage.register("spotify_monitor").pass(3).text();
+  assert.match(text, /DECKS ─+ virtualdj_monitor · stale since 3 s/);
+  assert.match(text, /◌ DECK 1[^]*Title 1/);
+});
+
+Deno.test("the wheel scrolls what was heard", () => {
+  const stage = playing();
+  for (let index = 0; index < 40; index++) {
+    stage.pass(5);
+    const title = `Track ${index};`;
+    stage.hear("spotify_monitor", "spotify.state", state(stage, { position: 0 }, { title }));
+  }
+  assert.match(stage.text(), /Track 39;\s+spotify/);
+  for (let turn = 0; turn < 20; turn++) stage.click(10, 20, "wheel_down");
+  assert.doesNotMatch(stage.text(), /Track 39;\s+spotify/);
 });
 
 Deno.test("a deck without a track says so", () => {
@@ -451,6 +478,22 @@ Deno.test("a title that cannot be set in large letters stands in small ones", ()
   for (const title of ["日本語", "x".repeat(300), ""]) {
     assert.match(playing({}, { title }).text(120, 40), /PLAYING\s+lyrics follow nobody\s+\S+/);
   }
+});
+
+Deno.test("of large letters exactly those that were sung are bright", () => {
+  const big = setBig("AB CD", 60, 1);
+  assert.ok(big !== null);
+  const picture = new Picture(60, BIG_ROWS);
+  drawBig(Canvas.over(picture), big, Ink.text, 3, Ink.title);
+  const inked = (from: number) =>
+    new Set(picture.styles.slice(from, from + 4).filter((style) => style !== 0));
+  const starts = [0, 5, 13, 18];
+  assert.deepEqual(starts.map((start) => [...inked(start)]), [
+    [Ink.title],
+    [Ink.title],
+    [Ink.title],
+    [Ink.text],
+  ]);
 });
 
 Deno.test("large letters are broken at blanks, and never wider than the room", () => {

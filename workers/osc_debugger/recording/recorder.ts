@@ -6,6 +6,7 @@ import { headerLine, packetLine } from "./format.ts";
 /** Characters that may wait for the disk; what comes then is left out and counted. */
 const MOST_WAITING = 16 * 1024 * 1024;
 const WRITE_MS = 100;
+const LINE_FEED = 10;
 
 /** What a recording holds so far. */
 export interface RecordingFacts {
@@ -29,10 +30,17 @@ export class Recorder {
   #packets = 0;
   #leftOut = 0;
   #error: string | null = null;
+  readonly #onError: (error: string) => void;
   #writing: Promise<void> | undefined;
 
-  private constructor(path: string, file: Deno.FsFile, clock: Clock) {
+  private constructor(
+    path: string,
+    file: Deno.FsFile,
+    clock: Clock,
+    onError: (error: string) => void,
+  ) {
     this.#path = path;
+    this.#onError = onError;
     this.#file = file;
     this.#clock = clock;
     this.#startMs = clock.monotonicMs();
@@ -40,12 +48,19 @@ export class Recorder {
     this.#timer = setInterval(() => this.#write(), WRITE_MS);
   }
 
-  /** @throws {UserError} when the file is there already or cannot be made */
-  static async start(path: string, clock: Clock): Promise<Recorder> {
+  /**
+   * @param onError called once, when the disk takes no more; what comes then is left out
+   * @throws {UserError} when the file is there already or cannot be made
+   */
+  static async start(
+    path: string,
+    clock: Clock,
+    onError: (error: string) => void,
+  ): Promise<Recorder> {
     try {
       await Deno.mkdir(dirname(path), { recursive: true, mode: 0o700 });
       const file = await Deno.open(path, { write: true, createNew: true, mode: 0o600 });
-      return new Recorder(path, file, clock);
+      return new Recorder(path, file, clock, onError);
     } catch (cause) {
       const reason = cause instanceof Deno.errors.AlreadyExists
         ? "is there already; give another name"
@@ -83,7 +98,8 @@ export class Recorder {
     this.#write();
     await this.#writing;
     this.#file.close();
-    return { ...facts, left_out: this.#leftOut, error: this.#error };
+    const { packets, left_out, error } = this.facts;
+    return { ...facts, packets, left_out, error };
   }
 
   #add(line: string): void {
@@ -95,7 +111,15 @@ export class Recorder {
     if (this.#writing !== undefined || this.#lines.length === 0) return;
     const lines = this.#lines;
     this.#lines = [];
+    if (this.#error !== null) return this.#leaveOut(lines.length);
     this.#writing = this.#writeLines(lines).finally(() => this.#writing = undefined);
+  }
+
+  /** Lines that were counted, and are not on the disk. The first one of all is no packet. */
+  #leaveOut(lines: number): void {
+    const packets = Math.min(lines, this.#packets);
+    this.#packets -= packets;
+    this.#leftOut += packets;
   }
 
   async #writeLines(lines: readonly string[]): Promise<void> {
@@ -105,6 +129,9 @@ export class Recorder {
       while (bytes.length > 0) bytes = bytes.subarray(await this.#file.write(bytes));
     } catch (error) {
       this.#error = errorText(error);
+      const lines = bytes.reduce((count, byte) => byte === LINE_FEED ? count + 1 : count, 0);
+      this.#leaveOut(lines);
+      this.#onError(this.#error);
     }
     this.#waiting -= length;
   }

@@ -55,7 +55,9 @@ export class Recordings {
     const path = this.#pathOf(file ?? this.#defaultName());
     this.#isStarting = true;
     try {
-      this.#osc.recorder = await Recorder.start(path, this.#clock);
+      this.#osc.recorder = await Recorder.start(path, this.#clock, (error) => {
+        this.#log.error("{file} takes no more packets: {error}", { file: path, error });
+      });
     } finally {
       this.#isStarting = false;
     }
