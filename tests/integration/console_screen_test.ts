@@ -100,7 +100,7 @@ screenTest(
     await terminal.shows(/■ LOCK +follows/);
     await terminal.type(" ");
     await terminal.shows(/^ ✓ hold: 126\.0 BPM, held/m);
-    await terminal.shows(/■ LOCK +held/);
+    await terminal.shows(/■ LOCK +by hand: held/);
     await terminal.type(" ");
     await terminal.shows(/^ ✓ follow: 126\.0 BPM, following/m);
     await terminal.type("t");
