@@ -22,11 +22,6 @@ export const systemTimers: Timers = {
 
 /** Keys that are held or pasted make no more frames than this. */
 const LEAST_INTERVAL_MS = 8;
-/**
- * So much before its turn a frame is drawn with the message that asks for it: that the process wakes up once
- * more costs it more than the frame. The frames after it wait the longer, so that the rate is kept.
- */
-const EARLY_MS = 8;
 /** Timers may come so much too soon, by rounding. */
 const TIMER_ERROR_MS = 1;
 
@@ -40,8 +35,6 @@ export class FrameClock {
   readonly #intervalMs: number;
   readonly #timers: Timers;
   #lastFrameMs = -Infinity;
-  /** When the rate allows the next frame. */
-  #turnMs = -Infinity;
   /** When the next frame is wanted. */
   #wantedMs = Infinity;
   /** When the timer fires that is set. */
@@ -65,7 +58,7 @@ export class FrameClock {
   /** Asks for a frame in `delayMs`, for something that changes by itself then. The earliest request counts. */
   requestIn(delayMs: number): void {
     const nowMs = this.#timers.now();
-    this.#want(Math.max(nowMs + delayMs, this.#turnMs - EARLY_MS), nowMs);
+    this.#want(Math.max(nowMs + delayMs, this.#lastFrameMs + this.#intervalMs), nowMs);
   }
 
   /** Asks for a frame at once, out of turn: a key was pressed, and a hand feels what it waits for. */
@@ -105,9 +98,7 @@ export class FrameClock {
     // The timer may have drawn in between what was to be drawn soon.
     if (this.#isStopped || this.#wantedMs === Infinity) return;
     this.#wantedMs = Infinity;
-    const nowMs = this.#lastFrameMs = this.#timers.now();
-    const earlyMs = Math.min(EARLY_MS, Math.max(0, this.#turnMs - nowMs));
-    this.#turnMs = nowMs + earlyMs + this.#intervalMs;
+    this.#lastFrameMs = this.#timers.now();
     this.#draw();
   }
 
