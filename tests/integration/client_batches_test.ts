@@ -43,6 +43,17 @@ Deno.test("a client that takes telemetry in batches", async (t) => {
     assert.ok((times[2] ?? Infinity) < BATCH_MS / 4, `${times} ms`);
   });
 
+  await t.step("goes on so while another worker owes it an answer", async () => {
+    const hung = await home.startWorker(WORKER, [], { name: "hung_worker" });
+    await client.send("hung_worker", "health_check");
+    hung.kill("SIGSTOP");
+    await assert.rejects(client.send("hung_worker", "health_check", {}, { timeoutMs: 100 }));
+    arrivals.length = 0;
+    await until("many messages", () => arrivals.length > 200);
+    const { length } = batches(arrivals);
+    assert.ok(length >= 3, `${arrivals.length} messages in ${length} batches`);
+  });
+
   await client.close();
 });
 
