@@ -1,11 +1,15 @@
 import type { Canvas } from "../tui/canvas.ts";
-import { clip, textWidth } from "../tui/glyphs.ts";
+import { textWidth } from "../tui/glyphs.ts";
 import { Attribute, Ink } from "../tui/style.ts";
+import { wrapText } from "../tui/wrap_text.ts";
 import type { Overlay } from "./overlay.ts";
 
-const ANSWERS = "y yes   n no";
+const ANSWERS = "y or enter: yes   n: no";
+/** Columns beside the text, and rows above and below it. */
+const SIDES = 6;
+const EDGES = 4;
 
-/** A question before something that interrupts the show: `y` or enter does it, everything else does not. */
+/** A question before something that interrupts the show: `y` or enter does it, `n` and esc leave it. */
 export class Question implements Overlay {
   readonly #text: string;
   readonly #answer: (isYes: boolean) => void;
@@ -17,18 +21,23 @@ export class Question implements Overlay {
   }
 
   draw(canvas: Canvas): void {
-    const columns = Math.min(canvas.columns, Math.max(textWidth(this.#text), 20) + 6);
+    const wanted = Math.max(textWidth(this.#text), textWidth(ANSWERS));
+    const columns = Math.min(canvas.columns, wanted + SIDES);
+    const pieces = wrapText(this.#text, columns - SIDES).slice(0, Math.max(1, canvas.rows - EDGES));
+    const rows = pieces.length + EDGES;
     const box = canvas.region(
       Math.floor((canvas.columns - columns) / 2),
-      Math.max(0, Math.floor(canvas.rows / 2) - 3),
+      Math.max(0, Math.floor((canvas.rows - rows) / 2) - 1),
       columns,
-      5,
+      rows,
     );
     box.fill(" ", Ink.text);
     box.heading(0, "SURE?");
-    box.text(3, 2, clip(this.#text, columns - 6), Ink.warning | Attribute.bold);
-    box.text(3, 3, ANSWERS, Ink.key);
-    box.heading(4, "esc leaves it");
+    pieces.forEach((piece, index) => {
+      box.text(3, 2 + index, piece, Ink.warning | Attribute.bold);
+    });
+    box.text(3, rows - 2, ANSWERS, Ink.key);
+    box.heading(rows - 1, "esc leaves it");
   }
 
   key(name: string): void {

@@ -181,6 +181,16 @@ Deno.test("a regular expression is looked for by log_aggregator, and nowhere els
   assert.match(stage.text(), /aaaa!/);
 });
 
+Deno.test("a search that was given up with its screen is made again when that is shown", async () => {
+  const stage = new LogStage("log_aggregator");
+  stage.answer = (command) => command === "query" ? new Promise(() => {}) : {};
+  await stage.filter("/found/").settle();
+  stage.show("overview").answer = (command) =>
+    command === "query" ? { logs: [record("found", 500)], more: false, lines_searched: 9 } : {};
+  await stage.show("logs").settle();
+  assert.match(stage.text(), /1 of 9 lines/);
+});
+
 Deno.test("a regular expression without log_aggregator is refused", () => {
   const stage = new LogStage();
   assert.doesNotMatch(stage.filter("/x/").text(), /LOGS \/x\//);

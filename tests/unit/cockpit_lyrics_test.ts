@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { sungColumns } from "../../console/cockpit/screens/lyrics/sung.ts";
-import { CockpitStage, NOW_SECONDS, type Payload } from "./cockpit_stage.ts";
+import { CockpitStage, entry, NOW_SECONDS, type Payload } from "./cockpit_stage.ts";
 
 const WORKER = "lyrics_fetcher";
 const SONG = { artist: "The Timers", title: "Always on time" };
@@ -346,7 +346,25 @@ Deno.test("c shows what LRCLIB has, and takes what is chosen", async () => {
   assert.match(text, / {2}The Timers - Always on time {2}4:20 · without times · Live · fits 71 %/);
   await stage.press("down", "return");
   const chosen = stage.sent.find(({ command }) => command === "choose");
-  assert.deepEqual(chosen?.payload, { id: 8 });
+  assert.deepEqual(chosen?.payload, { id: 8, ...SONG });
+});
+
+Deno.test("words are chosen for the song they were looked for, whatever plays by then", async () => {
+  const stage = singing();
+  stage.answer = (command) => command === "search" ? { results: [{ id: 7, ...SONG }] } : {};
+  await stage.press("c");
+  stage.hear(WORKER, "lyrics.state", state({ artist: "Somebody", title: "Else" }));
+  await stage.press("return");
+  const chosen = stage.sent.find(({ command }) => command === "choose");
+  assert.deepEqual(chosen?.payload, { id: 7, ...SONG });
+});
+
+Deno.test("the bar of a worker that is gone asks for no pictures", () => {
+  const stage = singing();
+  stage.text();
+  assert.ok(stage.nextPictureMs < 500);
+  stage.register(entry(WORKER, { health: "gone" })).text();
+  assert.ok(stage.nextPictureMs > 500);
 });
 
 Deno.test("r asks first, as the words leave the picture", async () => {
@@ -355,7 +373,8 @@ Deno.test("r asks first, as the words leave the picture", async () => {
   assert.match(stage.text(), /Look for the words anew\?/);
   await stage.press("y");
   await pressed;
-  assert.deepEqual(stage.sent.find(({ command }) => command === "choose")?.payload, { id: null });
+  const chosen = stage.sent.find(({ command }) => command === "choose");
+  assert.deepEqual(chosen?.payload, { id: null, ...SONG });
 });
 
 Deno.test("a has the words that are shown analysed", async () => {

@@ -178,6 +178,40 @@ Deno.test("a monitor that is gone is stale, and recovers", () => {
   assert.match(stage.text(), /spotify_monitor · live/);
 });
 
+Deno.test("a bar that moves no more asks for no pictures", () => {
+  const stage = playing();
+  stage.text();
+  assert.ok(stage.nextPictureMs < 500);
+  stage.register(entry("spotify_monitor", { health: "gone" })).text();
+  assert.ok(stage.nextPictureMs > 500);
+});
+
+Deno.test("a monitor that is started anew is asked at once, and the late answer of the old one is dropped", async () => {
+  const late = Promise.withResolvers<Payload>();
+  const stage = new CockpitStage().register("spotify_monitor").show("playback");
+  const sources = (message: string) => ({
+    sources: [{ source: "mpris", chosen: true, state: "live", message }],
+  });
+  stage.answer = () => late.promise;
+  stage.text();
+  stage.answer = () => sources("from the new one");
+  stage.register(entry("spotify_monitor", { pid: 4712 })).text();
+  await new Promise((resolve) => setTimeout(resolve, 0));
+  late.resolve(sources("from the old one"));
+  await new Promise((resolve) => setTimeout(resolve, 0));
+  assert.match(stage.text(), /from the new one/);
+});
+
+Deno.test("enter does not close a list that is still waited for", async () => {
+  const players = Promise.withResolvers<Payload>();
+  const stage = playing();
+  stage.answer = () => players.promise;
+  void stage.press("p", "return");
+  await new Promise((resolve) => setTimeout(resolve, 0));
+  assert.match(stage.text(), /asking …/);
+  players.resolve({ players: [] });
+});
+
 Deno.test("a monitor that never ran is told how to be started", () => {
   assert.match(
     new CockpitStage().register().show("playback").text(),

@@ -60,6 +60,8 @@ export class LogsScreen implements CockpitScreen {
 
   shown(): void {
     this.#past.begin();
+    // A search that was given up when the screen was left.
+    if (this.#wanted.regex !== null && this.#search === null) void this.#runSearch(this.#wanted);
   }
 
   hidden(): void {

@@ -104,7 +104,8 @@ export class LyricsScreen implements CockpitScreen {
       : canvas.region(0, wordRows, columns, aboutRows);
     drawAbout(about, lyrics, this.#fetcher.answer, standing.kind === "live");
     const progress = lyrics.line(moment.nowSeconds)?.progress ?? 1;
-    if (lyrics.freshness !== null && progress < 1) this.#desk.requestIn(STEP_MS);
+    const isMoving = standing.kind === "live" && lyrics.freshness !== null;
+    if (isMoving && progress < 1) this.#desk.requestIn(STEP_MS);
   }
 
   #drawWords(canvas: Canvas, standing: Standing, moment: Moment): void {
