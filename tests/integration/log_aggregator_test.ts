@@ -89,6 +89,24 @@ Deno.test("a burst of 100,000 lines is thinned, and a line says how many were le
   await calm.close();
 });
 
+Deno.test("lines that are lost on the way to the aggregator are told in its log", async () => {
+  await using home = await TestHome.create();
+  const aggregator = await home.startWorker(AGGREGATOR);
+  const loud = await speaker(home, "loud");
+  say(loud, "the first");
+  await until("a line", async () => (await tail(home, { worker: "loud" })).length > 0);
+  aggregator.kill("SIGSTOP");
+  const long = "x".repeat(2_000);
+  for (let i = 0; i < 40_000; i++) say(loud, long);
+  aggregator.kill("SIGCONT");
+  await until("the reader", async () => {
+    say(loud, "the last"); // of which the number tells what is missing
+    const lines = await tail(home, { worker: AGGREGATOR, level: "warning" });
+    return lines.some(({ message }) => /^\d+ lines were lost on the way here/.test(message));
+  });
+  await loud.close();
+});
+
 Deno.test("new lines are published twice a second, in order, without the aggregator hearing itself", async () => {
   await using home = await TestHome.create();
   await home.startWorker(AGGREGATOR);
