@@ -21,7 +21,7 @@ const LIVE: Standing = { kind: "live", text: "live", style: Ink.good };
 export function standingOf(
   workers: WorkersState,
   name: string,
-  freshness: Freshness | null,
+  freshness: Pick<Freshness, "staleSeconds"> | null,
   nowMs: number,
 ): Standing {
   const health = workers.entry(name)?.health;
