@@ -256,6 +256,7 @@ Deno.test("a debugger that is gone leaves its last values, and says since when",
   stage.addresses(stage.row("/a")).pass(1).register(entry("osc_debugger", { health: "gone" }));
   const text = stage.pass(3).text();
   assert.match(text, /stale since 3 s/);
+  assert.match(text, /was listening on 127/);
   assert.match(text, /○ \/a +- .*0\.5000/);
 });
 

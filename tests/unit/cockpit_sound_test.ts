@@ -180,6 +180,17 @@ Deno.test("the audio screen reads one message a picture", () => {
   assert.deepEqual(playing().topics, ["audio.meters"]);
 });
 
+Deno.test("an analyser is stale since it fell silent, not since its screen was left", () => {
+  const stage = playing().show("osc").pass(600).hear("audio_analyzer", "audio.stats", STATS);
+  assert.match(stage.pass(5).show("audio").pass(2).text(), /stale since 7 s/);
+});
+
+Deno.test("meters that do not come though stats do are missing since they are read", () => {
+  const stage = playing().show("osc").pass(600).show("audio").pass(3);
+  stage.hear("audio_analyzer", "audio.stats", STATS);
+  assert.match(stage.text(), /stale since 3 s/);
+});
+
 Deno.test("where no meters are read the header takes another analyser when the first is silent", () => {
   const stage = new CockpitStage().register("audio_analyzer", "second");
   const beat = { bpm: 174, confidence: 1, count: 1 };

@@ -116,7 +116,13 @@ export class AudioState {
 
   /** Seconds since the last frame when that is too long ago, else null. Infinity before the first one. */
   staleSeconds(nowMs: number): number | null {
-    return this.freshness.staleSeconds(nowMs);
+    const seconds = this.freshness.staleSeconds(nowMs);
+    const { lastMs } = this.#statsFreshness;
+    if (seconds === null || seconds === Infinity || lastMs === null) return seconds;
+    if (this.silentSeconds(nowMs) === null) return seconds;
+    // Stats are read all the time: they tell better than frames, which are not, since when it is silent.
+    const heardMs = Math.max(lastMs, this.freshness.lastMs ?? -Infinity);
+    return (nowMs - heardMs) / 1000;
   }
 
   /** Whether levels came just now: else meters are at rest, also while it is not yet said that they are late. */
