@@ -322,15 +322,17 @@ Deno.test("what a worker describes may be anything, at any size of the terminal"
 });
 
 Deno.test("a value in TOML means the same", () => {
+  const text = fc.string({ unit: "binary" });
   const value = fc.letrec((tie) => ({
     any: fc.oneof(
-      fc.string(),
+      text,
       fc.double({ noNaN: true, noDefaultInfinity: true }).filter((number) =>
         !Object.is(number, -0)
       ),
+      fc.maxSafeInteger().map((number) => number * 1024),
       fc.boolean(),
       fc.array(tie("any"), { maxLength: 3 }),
-      fc.dictionary(fc.string().filter((key) => key !== "__proto__"), tie("any"), { maxKeys: 3 }),
+      fc.dictionary(text.filter((key) => key !== "__proto__"), tie("any"), { maxKeys: 3 }),
     ),
   })).any;
   fc.assert(
@@ -340,7 +342,14 @@ Deno.test("a value in TOML means the same", () => {
       const read = parseToml(`value = ${text}`)["value"];
       assert.equal(JSON.stringify(read), JSON.stringify(given));
     }),
+    { examples: [[1e20], [2 ** 53], ["\x7f"], [{ "\x7f": true }]] },
   );
+});
+
+Deno.test("what TOML has no way to write is told so", () => {
+  for (const value of [null, NaN, Infinity, "\ud800", { "\ud800": 1 }, [{ a: null }]]) {
+    assert.equal(tomlText(value), null);
+  }
 });
 
 Deno.test("steps stay within the range", () => {

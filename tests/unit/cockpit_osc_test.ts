@@ -259,6 +259,82 @@ Deno.test("a debugger that is gone leaves its last values, and says since when",
   assert.match(text, /○ \/a +- .*0\.5000/);
 });
 
+Deno.test("nobody records any more when the debugger is gone", () => {
+  const recording = { file: "/rec/a.jsonl", packets: 3, seconds: 2, left_out: 0, error: null };
+  const stage = new OscStage().status({ recording });
+  assert.match(stage.text(), /● REC 0:02/);
+  const text = stage.register(entry("osc_debugger", { health: "gone" })).text();
+  assert.doesNotMatch(text, /REC/);
+  assert.match(text, /◌ was recording to a\.jsonl/);
+});
+
+Deno.test("a debugger that cannot listen says why", () => {
+  const text = new OscStage().status({
+    listening: "",
+    listening_error: "port 9001 is taken by python3",
+  }).addresses().text();
+  assert.match(text, /listening on nowhere/);
+  assert.match(text, /✗ port 9001 is taken by python3/);
+});
+
+Deno.test("of two debuggers one is shown and told, the other when that one is gone", async () => {
+  const stage = new OscStage().register("osc_debugger", "osc_debugger_2");
+  stage.addresses(stage.row("/a"));
+  const others = { addresses: [stage.row("/b")], total_addresses: 1, others: 0 };
+  stage.hear("osc_debugger_2", "osc.addresses", others);
+  assert.deepEqual(stage.order(), ["/a"]);
+  stage.register("osc_debugger_2").hear("osc_debugger_2", "osc.addresses", others);
+  assert.deepEqual(stage.order(), ["/b"]);
+  await stage.press("c");
+  assert.equal(stage.sent.at(-1)?.worker, "osc_debugger_2");
+});
+
+Deno.test("a clock that is set back makes no address heard", () => {
+  const stage = new OscStage();
+  const before = NOW_SECONDS + 3600;
+  const silent = stage.row("/a", { last_at: before - 60 });
+  const payload = { addresses: [silent], total_addresses: 1, others: 0 };
+  const message = { source: "osc_debugger", topic: "osc.addresses", payload };
+  stage.model.apply({ ...message, timestamp: before }, stage.nowMs);
+  assert.match(stage.text(), /○ \/a +-/);
+  stage.model.apply({ ...message, timestamp: NOW_SECONDS }, stage.nowMs);
+  assert.match(stage.text(), /○ \/a +-/);
+});
+
+Deno.test("the details of an address that is silent show no rate", async () => {
+  const stage = new OscStage();
+  stage.addresses(stage.row("/a")).text();
+  assert.match((await stage.press("return")).text(), /rate +60\/s · 7 messages/);
+  assert.match(stage.pass(3).text(), /rate +- · 7 messages/);
+});
+
+Deno.test("a worker that is silent sends nothing", () => {
+  const stage = new CockpitStage().register("audio_analyzer").show("osc");
+  stage.hear("audio_analyzer", "audio.stats", { osc_sent: 100, osc_dropped: 0 }).pass(1);
+  stage.hear("audio_analyzer", "audio.stats", { osc_sent: 350, osc_dropped: 0 }).pass(5);
+  assert.match(stage.text(), /audio_analyzer has said nothing for 5 s · 350 sent until then/);
+});
+
+Deno.test("an answer that comes late does not take the place of a later one", async () => {
+  const stage = new OscStage();
+  const first = Promise.withResolvers<Payload>();
+  stage.answer = () => first.promise;
+  await stage.press("s", ..."/a", "return");
+  stage.answer = () => ({ types: "", targets: ["127.0.0.1:9000"] });
+  await stage.press("return");
+  await Promise.resolve();
+  first.reject(new Error("no answer"));
+  await Promise.allSettled([first.promise]);
+  assert.match(stage.text(), /✓ sent \/a/);
+});
+
+Deno.test("a debugger that hangs, or that is looked for, is not said to be stopped", () => {
+  const stage = new CockpitStage().show("osc");
+  assert.match(stage.text(), /looking for workers/);
+  stage.register(entry("osc_debugger", { health: "stale" }));
+  assert.match(stage.text(), /osc_debugger gives no sign of life/);
+});
+
 Deno.test("addresses that are not told are counted", () => {
   const stage = new OscStage().status();
   const payload = { addresses: [stage.row("/a")], total_addresses: 512, others: 0 };

@@ -18,6 +18,10 @@ class ManualTimers implements Timers {
     };
   }
 
+  soon(callback: () => void): void {
+    this.after(0, callback);
+  }
+
   get waiting(): number {
     return this.#waiting.length;
   }

@@ -4,6 +4,7 @@ import type { StatePart, WorkerMessage } from "./part.ts";
 import { analysisOf, moodsOf, type SongAnalysis, type SongMoods } from "./song_analysis.ts";
 import { lookupOf, type SongLookup } from "./song_lookup.ts";
 import { nearestLine, type SongWords, wordsOf } from "./song_words.ts";
+import { Speaker } from "./speaker.ts";
 import type { WorkersState } from "./workers.ts";
 
 /** The line is told every 5 s while something plays. */
@@ -37,10 +38,10 @@ interface Named {
 /** The words of the track, the line that is sung, and what was found out about the song. */
 export class LyricsState implements StatePart {
   readonly topics: readonly string[] = ["lyrics.*", "song.categorized"];
-  readonly #workers: WorkersState;
+  /** One worker's words are shown; another one's when that one is gone. */
+  readonly #speaker: Speaker;
   readonly #line = new LyricLineState();
   readonly #freshness = new Freshness(LATE_MS);
-  #worker: string | null = null;
   #lookup: SongLookup | null = null;
   #words: SongWords | null = null;
   #analysis: SongAnalysis | null = null;
@@ -50,11 +51,11 @@ export class LyricsState implements StatePart {
   #shift = 0;
 
   constructor(workers: WorkersState) {
-    this.#workers = workers;
+    this.#speaker = new Speaker(workers);
   }
 
   apply({ topic, source, payload }: WorkerMessage, nowMs: number): void {
-    if (!this.#isHeard(source ?? "lyrics_fetcher")) return;
+    if (!this.#speaker.hears(source ?? "lyrics_fetcher")) return;
     switch (topic) {
       case "lyrics.line":
         this.#line.take(payload);
@@ -76,16 +77,6 @@ export class LyricsState implements StatePart {
       case "song.categorized":
         this.#moods = this.#kept(this.#moods, moodsOf(payload));
     }
-  }
-
-  /** One worker's words are shown; another one's when that one is gone. */
-  #isHeard(source: string): boolean {
-    if (source === this.#worker) return true;
-    const isAlive = this.#worker !== null &&
-      this.#workers.entry(this.#worker)?.health === "alive";
-    if (isAlive) return false;
-    this.#worker = source;
-    return true;
   }
 
   /** Commands make the worker tell of any song: what is known of the one that plays stays. */
@@ -115,7 +106,7 @@ export class LyricsState implements StatePart {
 
   /** Name of the worker that is heard; null before any was. */
   get worker(): string | null {
-    return this.#worker;
+    return this.#speaker.name;
   }
 
   /** How the look-up is doing; null before it was heard of. */

@@ -16,7 +16,7 @@ export class CockpitModel {
   readonly sound: SoundState;
   readonly playback = new PlaybackState(this.workers);
   readonly lyrics = new LyricsState(this.workers);
-  readonly osc = new OscState();
+  readonly osc = new OscState(this.workers);
   readonly logs = new LogsState();
   readonly #parts: readonly StatePart[];
   readonly #readers = new Map<string, readonly StatePart[]>();

@@ -1,7 +1,16 @@
-import { type OscMessage, type OscRow, readMessage, readRow } from "./osc_row.ts";
+import {
+  heardAt,
+  type OscMessage,
+  type OscRow,
+  readMessage,
+  readRow,
+  type ToldAt,
+} from "./osc_row.ts";
 import { type OscStatus, readStatus } from "./osc_status.ts";
 import type { StatePart, WorkerMessage } from "./part.ts";
 import { numberOr, numberOrNull, type Payload, payloads } from "./payload.ts";
+import { Speaker } from "./speaker.ts";
+import type { WorkersState } from "./workers.ts";
 
 /** As many as `osc.addresses` and `osc.messages` tell. */
 const MOST_ROWS = 500;
@@ -10,8 +19,13 @@ const MOST_MESSAGES = 200;
 const MOST_RECENT = 400;
 const MOST_WATCHED = 200;
 const MOST_SENDERS = 8;
+/** Who looks at OSC, unless another one does. */
+const DEBUGGER = "osc_debugger";
 /** `osc.state` comes once a second while anything changes: after this nothing does. */
 const QUIET_MS = 2200;
+
+/** What is sent is told once a second: after this it is no figure of now. */
+export const SENT_STALE_AFTER_MS = 1800;
 
 /** What a worker says that it sends over OSC. */
 export interface OscSent {
@@ -23,7 +37,7 @@ export interface OscSent {
   readonly atMs: number;
 }
 
-/** What goes over OSC, by address, as `osc_debugger` tells it. */
+/** What goes over OSC, by address, as `osc_debugger` tells it; of several one is heard. */
 export class OscState implements StatePart {
   readonly topics: readonly string[] = [
     "osc.addresses",
@@ -41,6 +55,7 @@ export class OscState implements StatePart {
   totalMessages = 0;
   /** Changes whenever rows come, go, or change. */
   version = 0;
+  readonly #speaker: Speaker;
   #rows = new Map<string, OscRow>();
   #recent: OscMessage[] = [];
   #watched: string | null = null;
@@ -50,11 +65,22 @@ export class OscState implements StatePart {
   #statusMs = -Infinity;
   #packetRate = 0;
 
-  apply({ source, topic, payload }: WorkerMessage, nowMs: number): void {
-    if (topic === "audio.stats") this.#applySent(source ?? "?", payload, nowMs);
-    else if (topic === "osc.state") this.#applyStatus(payload, nowMs);
-    else if (topic === "osc.addresses") this.#applyAddresses(payload, nowMs);
-    else if (topic === "osc.messages") this.#applyMessages(payload);
+  constructor(workers: WorkersState) {
+    this.#speaker = new Speaker(workers);
+  }
+
+  apply({ source, topic, payload, timestamp }: WorkerMessage, nowMs: number): void {
+    if (topic === "audio.stats") return this.#applySent(source ?? "?", payload, nowMs);
+    if (!this.#speaker.hears(source ?? DEBUGGER)) return;
+    const told = { nowMs, sentAt: timestamp ?? null };
+    if (topic === "osc.state") this.#applyStatus(payload, nowMs);
+    else if (topic === "osc.addresses") this.#applyAddresses(payload, told);
+    else if (topic === "osc.messages") this.#applyMessages(payload, told);
+  }
+
+  /** Name of the worker that is heard, or will be. */
+  get worker(): string {
+    return this.#speaker.name ?? DEBUGGER;
   }
 
   /** What is known of each address that is told, in no order. */
@@ -131,12 +157,12 @@ export class OscState implements StatePart {
     this.#sent.set(source, { sent, dropped, rate: Math.max(0, rate), atMs: nowMs });
   }
 
-  #applyAddresses(payload: Payload, nowMs: number): void {
+  #applyAddresses(payload: Payload, told: ToldAt): void {
     const rows = new Map<string, OscRow>();
     for (const entry of payloads(payload["addresses"], MOST_ROWS)) {
       const address = entry["address"];
       const before = typeof address === "string" ? this.#rows.get(address) : undefined;
-      const row = readRow(entry, before, nowMs);
+      const row = readRow(entry, before, told);
       if (row !== null) rows.set(row.address, row);
     }
     this.#rows = rows;
@@ -145,7 +171,7 @@ export class OscState implements StatePart {
     this.version++;
   }
 
-  #applyMessages(payload: Payload): void {
+  #applyMessages(payload: Payload, told: ToldAt): void {
     this.totalMessages = numberOr(payload["total_count"], this.totalMessages);
     for (const entry of payloads(payload["messages"], MOST_MESSAGES)) {
       const message = readMessage(entry);
@@ -154,7 +180,8 @@ export class OscState implements StatePart {
       const row = this.#rows.get(message.address);
       if (row !== undefined) {
         const { at: lastAt, sender, arguments: last } = message;
-        this.#rows.set(message.address, { ...row, last, lastAt, sender });
+        const heardMs = heardAt(lastAt, told);
+        this.#rows.set(message.address, { ...row, last, lastAt, heardMs, sender });
       }
       if (message.address !== this.#watched) continue;
       this.#watchedMessages.push(message);

@@ -6,6 +6,8 @@ import { SecondHistory } from "./second_history.ts";
 export const HISTORY_SECONDS = 30;
 const MOST_RANGES = 16;
 const LONGEST_NAME = 256;
+/** An address heard within this time is one that is being heard. */
+const LIVE_MS = 2000;
 /** A rate is another one, for the order of the rows, when it differs by so much. */
 const RATE_CHANGE = 0.3;
 
@@ -21,8 +23,10 @@ export interface OscRow {
   /** Least and most of each argument; null where it was no number. */
   readonly min: readonly (number | null)[];
   readonly max: readonly (number | null)[];
-  /** Unix seconds. */
+  /** Unix seconds, by the debugger's clock. */
   readonly lastAt: number;
+  /** The same in monotonic milliseconds: a clock that is set makes no address heard. */
+  readonly heardMs: number;
   readonly sender: string;
   readonly rates: SecondHistory;
   /** The first number of the message, once a second. */
@@ -38,11 +42,29 @@ export interface OscMessage {
   readonly arguments: OscArguments;
 }
 
+/** When something was told. */
+export interface ToldAt {
+  /** Monotonic milliseconds. */
+  readonly nowMs: number;
+  /** Unix seconds, by the clock of who told it; null where it does not say. */
+  readonly sentAt: number | null;
+}
+
+/** When something was heard that was told now, in monotonic milliseconds. @param lastAt Unix seconds */
+export function heardAt(lastAt: number, { nowMs, sentAt }: ToldAt): number {
+  return nowMs - 1000 * Math.max(0, (sentAt ?? lastAt) - lastAt);
+}
+
+/** Whether an address is being heard. */
+export function isHeard({ heardMs }: Pick<OscRow, "heardMs">, nowMs: number): boolean {
+  return nowMs - heardMs < LIVE_MS;
+}
+
 /** The row of an address, a new one or what it has become; null for what is none. */
 export function readRow(
   payload: Payload,
   before: OscRow | undefined,
-  nowMs: number,
+  told: ToldAt,
 ): OscRow | null {
   const address = textOrNull(payload["address"]);
   if (address === null || address.length > LONGEST_NAME) return null;
@@ -50,8 +72,9 @@ export function readRow(
   const rate = Math.max(0, numberOr(payload["rate"], 0));
   const rates = before?.rates ?? new SecondHistory(HISTORY_SECONDS);
   const values = before?.values ?? new SecondHistory(HISTORY_SECONDS);
-  rates.push(nowMs, rate);
-  if (last.number !== null) values.push(nowMs, last.number);
+  rates.push(told.nowMs, rate);
+  if (last.number !== null) values.push(told.nowMs, last.number);
+  const lastAt = numberOr(payload["last_at"], 0);
   const sortRate = before?.sortRate ?? -1;
   const isOther = Math.abs(rate - sortRate) > RATE_CHANGE * Math.max(rate, sortRate);
   return {
@@ -62,7 +85,8 @@ export function readRow(
     sortRate: isOther ? rate : sortRate,
     min: numbers(payload["min"]),
     max: numbers(payload["max"]),
-    lastAt: numberOr(payload["last_at"], 0),
+    lastAt,
+    heardMs: before?.lastAt === lastAt ? before.heardMs : heardAt(lastAt, told),
     sender: (textOrNull(payload["sender"]) ?? "?").slice(0, LONGEST_NAME),
     rates,
     values,

@@ -18,6 +18,7 @@ export interface OscReplay {
 
 /** Where the debugger listens, what it passes on, what went wrong: `osc.state`. */
 export interface OscStatus {
+  /** address:port; "nowhere" while it cannot. */
   readonly listening: string;
   /** host:port of those who get every packet. */
   readonly targets: readonly string[];
@@ -28,6 +29,7 @@ export interface OscStatus {
   readonly lastMalformed: string | null;
   readonly forwarded: number;
   readonly notForwarded: number;
+  /** Why it cannot listen, else what went wrong last. */
   readonly lastError: string | null;
   readonly addresses: number;
   readonly recording: OscRecording | null;
@@ -41,7 +43,7 @@ const LONGEST = 300;
 export function readStatus(payload: Payload): OscStatus {
   const forward: readonly unknown[] = Array.isArray(payload["forward"]) ? payload["forward"] : [];
   return {
-    listening: text(payload["listening"]) ?? "?",
+    listening: text(payload["listening"]) ?? "nowhere",
     targets: forward.slice(0, MOST_TARGETS).flatMap((target) => text(target) ?? []),
     filter: text(payload["filter"]) ?? "",
     received: numberOr(payload["received"], 0),
@@ -50,7 +52,7 @@ export function readStatus(payload: Payload): OscStatus {
     lastMalformed: text(payload["last_malformed"]),
     forwarded: numberOr(payload["forwarded"], 0),
     notForwarded: numberOr(payload["not_forwarded"], 0),
-    lastError: text(payload["last_error"]),
+    lastError: text(payload["listening_error"]) ?? text(payload["last_error"]),
     addresses: numberOr(payload["addresses"], 0),
     recording: readRecording(payload["recording"]),
     replay: readReplay(payload["replay"]),

@@ -3,22 +3,19 @@ import { errorText } from "../../../../bus/messages/errors.ts";
 import { clockDuration } from "../../../durations.ts";
 import type { Desk } from "../../desk.ts";
 import { readRecording } from "../../state/osc_status.ts";
+import { unheard } from "../playback/unheard.ts";
 import { recordingFiles } from "./recording_files.ts";
 import { RecordingList } from "./recording_list.ts";
 
-/** Who looks at OSC. */
-export const DEBUGGER = "osc_debugger";
-
 /** Why the debugger can be told nothing; null when it can. */
-export function unreachable({ model: { workers } }: Desk): string | null {
-  if (workers.entry(DEBUGGER)?.health === "alive") return null;
-  return `${DEBUGGER} is not running: :start ${DEBUGGER}`;
+export function unreachable(desk: Desk): string | null {
+  return unheard(desk, desk.model.osc.worker);
 }
 
 /** Lets the debugger forget all addresses. */
 export async function clearAddresses(desk: Desk): Promise<void> {
   await told(desk, async () => {
-    const { cleared } = await desk.send(DEBUGGER, "clear");
+    const { cleared } = await desk.send(desk.model.osc.worker, "clear");
     desk.model.osc.clear();
     return `${cleared} addresses forgotten`;
   });
@@ -28,7 +25,10 @@ export async function clearAddresses(desk: Desk): Promise<void> {
 export async function toggleRecording(desk: Desk): Promise<void> {
   const isRecording = (desk.model.osc.status?.recording ?? null) !== null;
   await told(desk, async () => {
-    const answer = await desk.send(DEBUGGER, isRecording ? "stop_recording" : "record");
+    const answer = await desk.send(
+      desk.model.osc.worker,
+      isRecording ? "stop_recording" : "record",
+    );
     if (!isRecording) return `recording to ${basename(String(answer["file"]))}`;
     const done = readRecording(answer);
     if (done === null) return "recorded";
@@ -40,7 +40,7 @@ export async function toggleRecording(desk: Desk): Promise<void> {
 export async function toggleReplay(desk: Desk): Promise<void> {
   if ((desk.model.osc.status?.replay ?? null) !== null) {
     return await told(desk, async () => {
-      await desk.send(DEBUGGER, "stop_replay");
+      await desk.send(desk.model.osc.worker, "stop_replay");
       return "replay ended";
     });
   }
@@ -49,7 +49,7 @@ export async function toggleReplay(desk: Desk): Promise<void> {
   desk.open(
     new RecordingList(desk, files, ({ name }) =>
       void told(desk, async () => {
-        await desk.send(DEBUGGER, "replay", { file: name });
+        await desk.send(desk.model.osc.worker, "replay", { file: name });
         return `playing ${name}`;
       })),
   );

@@ -9,8 +9,9 @@ import { table, type TableColumn } from "../../../tui/widgets/table.ts";
 import type { Desk } from "../../desk.ts";
 import type { Moment } from "../../moment.ts";
 import type { Overlay } from "../../overlay.ts";
+import { standingOf } from "../../standing.ts";
 import { numberText } from "../../state/osc_arguments.ts";
-import type { OscMessage, OscRow } from "../../state/osc_row.ts";
+import { isHeard, type OscMessage, type OscRow } from "../../state/osc_row.ts";
 import { timeText } from "../logs/log_row.ts";
 import { rateText } from "./osc_table.ts";
 import { secondGraph } from "./second_graph.ts";
@@ -56,9 +57,12 @@ export class OscDetails implements Overlay {
   }
 
   #drawFacts(box: Canvas, row: OscRow, { nowMs }: Moment): void {
-    const senders = new Set([row.sender, ...this.#desk.model.osc.watchedSenders]);
+    const { osc, workers } = this.#desk.model;
+    const senders = new Set([row.sender, ...osc.watchedSenders]);
+    const isLive = standingOf(workers, osc.worker, null, nowMs).kind === "live";
+    const rate = isLive && isHeard(row, nowMs) ? rateText(row.rate) : "-";
     const facts: readonly (readonly [string, string])[] = [
-      ["rate", `${rateText(row.rate)} · ${row.count} messages`],
+      ["rate", `${rate} · ${row.count} messages`],
       ["last", timeText(row.lastAt)],
       ["from", [...senders].join(", ")],
     ];

@@ -5,7 +5,6 @@ import { clip } from "../../../tui/glyphs.ts";
 import { Attribute, Ink, type Style } from "../../../tui/style.ts";
 import type { Standing } from "../../standing.ts";
 import type { OscStatus } from "../../state/osc_status.ts";
-import { DEBUGGER } from "./osc_commands.ts";
 import { rateText } from "./osc_table.ts";
 
 const ROOMY_COLUMNS = 110;
@@ -15,6 +14,8 @@ export const OSC_HEAD_ROWS = 3;
 
 /** What the head tells besides what the debugger says. */
 export interface OscHead {
+  /** Name of the debugger. */
+  readonly worker: string;
   readonly standing: Standing;
   readonly status: OscStatus | null;
   readonly packetsPerSecond: number;
@@ -56,11 +57,11 @@ function countsText(status: OscStatus, rate: number): { text: string; style: Sty
 
 /** What is shown of what is known. */
 function rowsText(
-  { shown, told, total }: OscHead,
+  { worker, shown, told, total }: OscHead,
   columns: number,
 ): { text: string; style: Style } {
   if (total > told) {
-    const way = columns >= ROOMY_COLUMNS ? `: :send ${DEBUGGER} set_filter filter=/a/*` : "";
+    const way = columns >= ROOMY_COLUMNS ? `: :send ${worker} set_filter filter=/a/*` : "";
     const text = `${shown} of ${total} addresses, ${total - told} not told${way}`;
     return { text, style: Ink.warning };
   }
@@ -68,11 +69,20 @@ function rowsText(
   return { text, style: Ink.quiet };
 }
 
-function doingText({ still }: OscHead, status: OscStatus): { text: string; style: Style } {
+function doingText(
+  { worker, standing, still }: OscHead,
+  status: OscStatus,
+): { text: string; style: Style } {
   const { recording, replay } = status;
   const parts: string[] = [];
   if (still !== null) {
     parts.push(`PAUSED ${clockDuration(still.seconds)} · ${still.messages} messages since`);
+  }
+  if (standing.kind !== "live") {
+    // Nobody records or plays any more: the red sign would be a promise.
+    if (recording !== null) parts.push(`◌ was recording to ${basename(recording.file)}`);
+    if (replay !== null) parts.push(`◌ was playing ${basename(replay.file)}`);
+    if (parts.length > 0) return { text: parts.join(" · "), style: Ink.warning };
   }
   if (recording !== null) {
     const { seconds, packets, leftOut, file, error } = recording;
@@ -91,6 +101,6 @@ function doingText({ still }: OscHead, status: OscStatus): { text: string; style
   if (status.lastMalformed !== null) {
     return { text: `▲ malformed: ${status.lastMalformed}`, style: Ink.warning };
   }
-  const only = status.filter === "" ? "" : `osc_debugger shows only ${status.filter}`;
+  const only = status.filter === "" ? "" : `${worker} shows only ${status.filter}`;
   return { text: only, style: Ink.quiet };
 }

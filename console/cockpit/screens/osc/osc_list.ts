@@ -7,8 +7,8 @@ export const OSC_ORDERS = ["address", "rate", "recent"] as const;
 /** One of {@link OSC_ORDERS}. */
 export type OscOrder = (typeof OSC_ORDERS)[number];
 
-/** An address heard within this time is one that is being heard. */
-export const LIVE_SECONDS = 2;
+/** Addresses that were heard within this time of the newest stand together. */
+const TOGETHER_SECONDS = 2;
 
 type Rows = Pick<OscState, "rows" | "row" | "version">;
 
@@ -91,5 +91,5 @@ function rankBy(order: OscOrder, rows: readonly OscRow[]): (row: OscRow) => numb
   if (order === "rate") return ({ sortRate }) => sortRate;
   // What is being heard stands together, by address: with sixty messages a second nothing else would stand.
   const newest = rows.reduce((time, { lastAt }) => Math.max(time, lastAt), 0);
-  return ({ lastAt }) => lastAt > newest - LIVE_SECONDS ? newest : Math.floor(lastAt);
+  return ({ lastAt }) => lastAt > newest - TOGETHER_SECONDS ? newest : Math.floor(lastAt);
 }

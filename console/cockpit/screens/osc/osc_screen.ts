@@ -10,13 +10,7 @@ import type { Moment } from "../../moment.ts";
 import type { CockpitScreen, ScreenFilter } from "../../screen.ts";
 import { type Standing, standingOf } from "../../standing.ts";
 import { drawOscAbsent } from "./osc_absent.ts";
-import {
-  clearAddresses,
-  DEBUGGER,
-  toggleRecording,
-  toggleReplay,
-  unreachable,
-} from "./osc_commands.ts";
+import { clearAddresses, toggleRecording, toggleReplay, unreachable } from "./osc_commands.ts";
 import { OscDetails } from "./osc_details.ts";
 import { OSC_FILTER_HINT, OscFilter } from "./osc_filter.ts";
 import { drawOscHead, OSC_HEAD_ROWS } from "./osc_head.ts";
@@ -65,11 +59,11 @@ export class OscScreen implements CockpitScreen {
   draw(canvas: Canvas, moment: Moment): void {
     const { osc, workers } = this.#desk.model;
     this.#list.update(osc);
-    const standing = standingOf(workers, DEBUGGER, null, moment.nowMs);
+    const standing = standingOf(workers, osc.worker, null, moment.nowMs);
     this.#drawHead(canvas, standing, moment);
-    if (standing.kind === "absent" || osc.rowCount === 0) {
+    if (standing.kind === "absent" || (osc.rowCount === 0 && this.#list.stillMs === null)) {
       const body = canvas.region(1, OSC_HEAD_ROWS, canvas.columns - 2, canvas.rows);
-      return drawOscAbsent(body, osc.sent, standing.kind === "live");
+      return drawOscAbsent(body, osc, unreachable(this.#desk), moment.nowMs);
     }
     this.#drawRows(canvas, standing, moment);
   }
@@ -79,6 +73,7 @@ export class OscScreen implements CockpitScreen {
     const { stillMs } = this.#list;
     const messages = osc.status?.messages ?? 0;
     drawOscHead(canvas.region(0, 0, canvas.columns, OSC_HEAD_ROWS), {
+      worker: osc.worker,
       standing,
       status: osc.status,
       packetsPerSecond: standing.kind === "live" ? osc.packetsPerSecond(nowMs) : 0,
@@ -110,7 +105,6 @@ export class OscScreen implements CockpitScreen {
       filter: this.#list.filter,
       graph: this.#graph,
       nowMs: moment.nowMs - stillFor,
-      nowSeconds: moment.nowSeconds - stillFor / 1000,
       isLive: standing.kind === "live",
     };
     for (let row = 0; row < page; row++) {

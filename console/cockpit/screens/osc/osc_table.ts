@@ -4,9 +4,9 @@ import { clip, fit } from "../../../tui/glyphs.ts";
 import { Attribute, Ink, on } from "../../../tui/style.ts";
 import { markText } from "../../../tui/widgets/marks.ts";
 import { numberText } from "../../state/osc_arguments.ts";
-import type { OscRow } from "../../state/osc_row.ts";
+import { isHeard, type OscRow } from "../../state/osc_row.ts";
 import type { OscFilter } from "./osc_filter.ts";
-import { LIVE_SECONDS, type OscOrder } from "./osc_list.ts";
+import type { OscOrder } from "./osc_list.ts";
 import { secondGraph } from "./second_graph.ts";
 
 /** What the graph of a row shows. */
@@ -43,7 +43,6 @@ export interface OscTableLook {
   readonly graph: OscGraph;
   /** Of the picture, which may stand still. */
   readonly nowMs: number;
-  readonly nowSeconds: number;
   /** Whether the debugger is there: what it said last is quiet otherwise. */
   readonly isLive: boolean;
 }
@@ -105,9 +104,9 @@ export function drawOscRow(
   ground: number,
 ): void {
   if (ground !== 0) canvas.region(0, row, canvas.columns, 1).fill(" ", on(Ink.text, ground));
-  const isHeard = look.isLive && look.nowSeconds - known.lastAt < LIVE_SECONDS;
-  canvas.glyph(0, row, isHeard ? "●" : "○", on(isHeard ? Ink.good : Ink.quiet, ground));
-  const text = on(isHeard ? Ink.text : Ink.quiet, ground);
+  const isLive = look.isLive && isHeard(known, look.nowMs);
+  canvas.glyph(0, row, isLive ? "●" : "○", on(isLive ? Ink.good : Ink.quiet, ground));
+  const text = on(isLive ? Ink.text : Ink.quiet, ground);
   const quiet = on(Ink.quiet, ground);
   let at = LAMP_COLUMNS;
   for (const { name, width, isRight } of look.columns) {
@@ -119,20 +118,20 @@ export function drawOscRow(
         style,
       );
     if (name === "address") {
-      put(known.address, isHeard ? text | Attribute.bold : text);
+      put(known.address, isLive ? text | Attribute.bold : text);
       const marks = look.filter.marksOf(known.address);
       markText(canvas, at, row, known.address, marks, { columns: width, ground });
-    } else if (name === "rate") put(isHeard ? rateText(known.rate) : "-", text);
+    } else if (name === "rate") put(isLive ? rateText(known.rate) : "-", text);
     else if (name === "graph") {
       const history = look.graph === "rate" ? known.rates : known.values;
       const scale = look.graph === "rate" ? "from_zero" : "from_least";
-      const style = on(isHeard ? Ink.accent : Ink.quiet, ground);
+      const style = on(isLive ? Ink.accent : Ink.quiet, ground);
       secondGraph(canvas.region(at, row, width, 1), history, look.nowMs, scale, style);
     } else if (name === "types") put(known.last.types, quiet);
     else if (name === "values") put(known.last.texts.join("  "), text);
     else if (name === "range") put(rangeText(known), quiet);
     else if (name === "count") put(String(known.count), quiet);
-    else if (name === "last") put(isHeard ? "now" : age(look.nowSeconds - known.lastAt), quiet);
+    else if (name === "last") put(isLive ? "now" : age((look.nowMs - known.heardMs) / 1000), quiet);
     else put(known.sender, quiet);
     at += width + GAP;
   }

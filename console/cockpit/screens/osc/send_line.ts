@@ -9,12 +9,13 @@ import type { Overlay } from "../../overlay.ts";
 import { parseMessageLine } from "./message_line.ts";
 
 const COLUMNS = 72;
-const DEBUGGER = "osc_debugger";
 
 /** A line in which a message is written and sent, as often as enter is pressed. */
 export class SendLine implements Overlay {
   readonly #desk: Desk;
   readonly #field: TextField;
+  /** How many were sent: an answer that is overtaken by a later one is not told. */
+  #sent = 0;
   #outcome: { readonly text: string; readonly isBad: boolean } | null = null;
 
   /** @param text what stands in it at first, such as an address */
@@ -59,19 +60,24 @@ export class SendLine implements Overlay {
   }
 
   async #send(): Promise<void> {
+    const number = ++this.#sent;
     const message = parseMessageLine(this.#field.text);
     if (typeof message === "string") return this.#tell(message, true);
     const { address, args, to } = message;
+    this.#outcome = null;
+    const tell = (text: string, isBad: boolean) => {
+      if (number === this.#sent) this.#tell(text, isBad);
+    };
     try {
       const payload = { address, args, ...(to === null ? {} : { to }) };
-      const answer = await this.#desk.send(DEBUGGER, "send", payload);
+      const answer = await this.#desk.send(this.#desk.model.osc.worker, "send", payload);
       const { types, targets } = answer;
-      this.#tell(
+      tell(
         `sent ${address} ,${types} to ${Array.isArray(targets) ? targets.join(", ") : "?"}`,
         false,
       );
     } catch (error) {
-      this.#tell(errorText(error), true);
+      tell(errorText(error), true);
     }
   }
 
