@@ -9,7 +9,7 @@ import { StateMemory } from "./state_memory.ts";
 import { playableLines, type Survey } from "./survey.ts";
 
 /** What comes first is to be heard as well: by then the registry was looked at, and who reads is connected. */
-export const LEAD_MS = REGISTRY_LOOK_MS + 300;
+export const LEAD_MS = REGISTRY_LOOK_MS + 400;
 /** The system's timers ring so much late, in the middle, and none sooner than after 1 ms: they are set earlier. */
 const TIMER_LATE_MS = 1.25;
 /** What is due sooner than this leaves now: the shortest timer would make it later than this is early. */
