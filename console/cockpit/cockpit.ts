@@ -5,6 +5,7 @@ import { clip } from "../tui/glyphs.ts";
 import { Ink } from "../tui/style.ts";
 import type { Action } from "./action.ts";
 import type { Desk } from "./desk.ts";
+import { everywhereActions } from "./everywhere.ts";
 import { drawFooter } from "./footer.ts";
 import { drawHeader, HEADER_ROWS, tabAt } from "./header.ts";
 import type { Frame } from "./frame.ts";
@@ -79,7 +80,16 @@ export class Cockpit implements Frame {
     const [first] = this.#screens;
     if (first === undefined) throw new TypeError("a cockpit needs a screen");
     this.#current = first;
-    this.#everywhere = this.#makeEverywhere();
+    this.#everywhere = everywhereActions({
+      help: () => this.help(),
+      command: () => this.open(this.#options.commandLine(this, "")),
+      filter: () => this.#openFilter(),
+      noFilter: () =>
+        this.#current.filter === undefined ? "there is nothing to filter on this screen" : null,
+      quit: () => this.quit(),
+      nextScreen: () => this.#step(1),
+      back: () => this.#escape(),
+    });
     first.shown?.();
     this.#read();
   }
@@ -90,51 +100,6 @@ export class Cockpit implements Frame {
     if (topics === this.#topics) return;
     this.#topics = topics;
     this.#options.read(topics);
-  }
-
-  #makeEverywhere(): Action[] {
-    return [
-      {
-        keys: ["?"],
-        label: "help",
-        help: "this help; esc closes it",
-        run: () => this.help(),
-      },
-      {
-        keys: [":"],
-        label: "command",
-        help: "a command line for all that can be done; tab completes",
-        run: () => this.open(this.#options.commandLine(this, "")),
-      },
-      {
-        keys: ["/"],
-        label: "filter",
-        help: "show only what matches; esc shows everything again",
-        unavailable: () =>
-          this.#current.filter === undefined ? "there is nothing to filter on this screen" : null,
-        run: () => this.#openFilter(),
-      },
-      {
-        keys: ["q", "ctrl+c", "ctrl+d"],
-        label: "quit",
-        help: "quit; every worker keeps running",
-        run: () => this.quit(),
-      },
-      {
-        keys: ["tab", "shift+tab"],
-        label: "",
-        help: `the next screen, the one before; ${
-          SCREEN_NAMES.map((name, i) => `${i} ${name}`).join(", ")
-        }`,
-        run: () => this.#step(1),
-      },
-      {
-        keys: ["escape"],
-        label: "",
-        help: "take the filter away; back to the overview",
-        run: () => this.#escape(),
-      },
-    ];
   }
 
   /** The screen that is shown. */
@@ -171,12 +136,12 @@ export class Cockpit implements Frame {
   }
 
   /** What lies over a screen and fails is taken away: the screen and the keys go on. */
-  #guard(overlay: Overlay, action: () => void): void {
+  #guard(overlay: Overlay | null, action: () => void): void {
     try {
       action();
     } catch (error) {
       const place = this.#options.report(this.current, error);
-      this.close(overlay);
+      if (overlay !== null) this.close(overlay);
       this.warn(`${errorText(error)}${place === null ? "" : `; see ${place}`}`);
     }
   }
@@ -269,7 +234,9 @@ export class Cockpit implements Frame {
     const inside = { ...event, row: event.row - HEADER_ROWS };
     const overlay = this.#overlays[this.#overlays.length - 1];
     if (overlay !== undefined) this.#guard(overlay, () => overlay.mouse?.(inside));
-    else if (event.row < rows - FOOTER_ROWS) this.#current.mouse?.(inside);
+    else if (event.row < rows - FOOTER_ROWS) {
+      this.#guard(null, () => this.#current.mouse?.(inside));
+    }
   }
 
   now(): Moment {

@@ -30,8 +30,8 @@ export function drawHeader(
     drawBeat(canvas, column, model, moment);
     column += BEAT_COLUMNS;
   }
-  const headline = model.playback.headline(moment.nowSeconds);
   const room = end - column - 1;
+  const headline = model.playback.headline(moment.nowSeconds, room);
   if (headline !== null && room >= LEAST_HEADLINE_COLUMNS) {
     canvas.text(column, 0, clip(headline, room), Ink.title);
   }

@@ -112,7 +112,6 @@ export async function runCockpit(
     report: (name, error) => report(`drawing the screen ${name}`, error),
   });
   using _guard = terminalGuard(() => screen.abandon(), report);
-  screen.enter();
   // What a person does is to be seen at once, not with the next frame.
   const answered = (act: () => void) => {
     act();
@@ -123,6 +122,8 @@ export async function runCockpit(
     onMouse: (event) => answered(() => cockpit.mouse(event)),
     onPaste: (text) => answered(() => cockpit.paste(text)),
   }, Deno.build.os === "windows" ? undefined : new StdinPort());
+  // Only now: a ctrl-z before the terminal is raw would stop the process and leave the picture there.
+  screen.enter();
   let isSuspended = false;
   const suspend = async () => {
     if (isSuspended) return;

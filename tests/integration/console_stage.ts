@@ -109,6 +109,14 @@ export class Stage implements AsyncDisposable {
       }
     }
     await Promise.all(this.#children.map((child) => child.status));
-    await Deno.remove(this.home, { recursive: true });
+    // A console whose terminal has just gone may still write there.
+    await until(() => `${this.home} cannot be removed`, async () => {
+      try {
+        await Deno.remove(this.home, { recursive: true });
+        return true;
+      } catch (error) {
+        return error instanceof Deno.errors.NotFound;
+      }
+    });
   }
 }

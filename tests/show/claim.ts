@@ -18,6 +18,8 @@ export interface Violation {
   readonly claim: string;
   readonly fact: string;
   readonly shown: string;
+  /** All that was known then, for those who look for the cause. */
+  readonly facts: string;
   readonly rows: readonly string[];
 }
 
@@ -39,10 +41,13 @@ export class Judge {
   readonly looks = new Map<string, number>();
   readonly #courses: readonly Course[];
   readonly #beganMs: number;
+  readonly #describe: () => string;
   #steadySinceMs = -Infinity;
 
-  constructor(claims: readonly Claim[], nowMs: number) {
+  /** @param describe says all that is known at a moment */
+  constructor(claims: readonly Claim[], describe: () => string, nowMs: number) {
     this.#beganMs = nowMs;
+    this.#describe = describe;
     this.#courses = claims.map((claim) => ({
       claim,
       fact: undefined,
@@ -85,6 +90,7 @@ export class Judge {
     if (nowMs - sinceMs <= LONGEST_WRONG_MS || course.isViolated) return;
     course.isViolated = true;
     const atSeconds = (nowMs - this.#beganMs) / 1000;
-    this.violations.push({ atSeconds, claim: claim.name, fact, shown, rows: [...rows] });
+    const facts = this.#describe();
+    this.violations.push({ atSeconds, claim: claim.name, fact, shown, facts, rows: [...rows] });
   }
 }

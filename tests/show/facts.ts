@@ -1,9 +1,11 @@
 /** How things are, seen from outside of the cockpit: processes, and what the bus says to any other reader. */
 import type { BusClient, Telemetry } from "../../bus/mod.ts";
-import type { ShowStage } from "./show_stage.ts";
+import { SUPERVISOR } from "../integration/supervisor_harness.ts";
+import { type ShowStage, WORKERS } from "./show_stage.ts";
 
 /** What comes again and again counts as flowing for so long after the last one. */
 const FLOWS_MS = 1_500;
+const MOST_NOTES = 6;
 /** A worker that has just begun has not told everything yet. */
 const SETTLED_MS = 4_000;
 
@@ -14,6 +16,7 @@ export class Facts implements Disposable {
   #living = new Map<string, number>();
   #registered: ReadonlyMap<string, number> = new Map();
   readonly #aliveSinceMs = new Map<string, number>();
+  readonly #notes: string[] = [];
   #statsMs = -Infinity;
   #bpm = 0;
   #line: string | undefined;
@@ -74,6 +77,23 @@ export class Facts implements Disposable {
   /** The line that is sung, as everybody is told. */
   get line(): string | undefined {
     return this.#line;
+  }
+
+  /** Remembers something that was done, for {@link describe}. */
+  note(text: string): void {
+    this.#notes.push(`${(performance.now() / 1000).toFixed(1)} s ${text}`);
+    if (this.#notes.length > MOST_NOTES) this.#notes.shift();
+  }
+
+  /** All that is known now, and what was done last. */
+  describe(): string {
+    const names = [SUPERVISOR, ...WORKERS];
+    const standings = names.map((name) =>
+      `${name} ${this.standing(name)} (process ${this.#living.get(name) ?? "none"}, ` +
+      `registered ${this.#registered.get(name) ?? "none"})`
+    );
+    const now = `now ${(performance.now() / 1000).toFixed(1)} s`;
+    return [now, ...this.#notes, ...standings].join("\n");
   }
 
   [Symbol.dispose](): void {

@@ -1,6 +1,6 @@
 /** Performs a show: music, tracks, kills, and a look at the cockpit five times a second. */
 import { usage } from "../integration/harness.ts";
-import { signal } from "../integration/supervisor_harness.ts";
+import { signal, SUPERVISOR } from "../integration/supervisor_harness.ts";
 import { Progress } from "../soak/progress.ts";
 import type { Random } from "../soak/random.ts";
 import { Judge } from "./claim.ts";
@@ -38,7 +38,7 @@ export async function performShow(
   using facts = new Facts(stage, stage.home.home.client);
   await using eye = new Eye({ home: stage.home.path, environment: stage.environment }, SIZE);
   const beganMs = performance.now();
-  const judge = new Judge(claimsOf(facts, stage.discJockey), beganMs);
+  const judge = new Judge(claimsOf(facts, stage.discJockey), () => facts.describe(), beganMs);
   const kills = new Map<string, number>();
   const consoleMegabytes: number[] = [];
   const progress = new Progress();
@@ -62,7 +62,9 @@ export async function performShow(
     }
     if (seconds >= due.kill) {
       const victim = await kill(stage, eye, facts, random);
-      if (victim === "vj_console") turn();
+      // What happened while a program was replaced was not looked at.
+      if (victim === "vj_console" || victim === SUPERVISOR) turn();
+      facts.note(`killed ${victim}`);
       kills.set(victim, (kills.get(victim) ?? 0) + 1);
       due.kill = seconds + random.between(KILLS.least, KILLS.most);
     }
@@ -93,7 +95,7 @@ async function kill(stage: ShowStage, eye: Eye, facts: Facts, random: Random): P
   }
   if (chance === 1) {
     await stage.replaceSupervisor();
-    return "process_manager";
+    return SUPERVISOR;
   }
   const victim = random.pick(WORKERS) ?? WORKERS[0];
   const pid = facts.pidOf(victim);

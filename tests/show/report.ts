@@ -22,9 +22,11 @@ export function reportText(
     `memory of the console: ${first.toFixed(0)} -> ${last.toFixed(0)} MB`,
     `wrong for more than 2 s: ${judge.violations.length} times`,
   ];
-  for (const { atSeconds, claim, fact, shown, rows } of judge.violations.slice(0, MOST_PICTURES)) {
+  for (
+    const { atSeconds, claim, fact, shown, facts, rows } of judge.violations.slice(0, MOST_PICTURES)
+  ) {
     lines.push(`at ${atSeconds.toFixed(1)} s, ${claim}: it is '${fact}', shown is '${shown}'`);
-    lines.push(...rows);
+    lines.push(facts, ...rows);
   }
   for (const { atSeconds, claim, fact, shown } of judge.violations.slice(MOST_PICTURES, 30)) {
     lines.push(`at ${atSeconds.toFixed(1)} s, ${claim}: it is '${fact}', shown is '${shown}'`);

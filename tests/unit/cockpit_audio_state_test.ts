@@ -144,10 +144,17 @@ Deno.test("SoundState reads meters from an analyser that has some", () => {
 
 Deno.test("SoundState reads frames from an analyser that lives and has no meters", () => {
   const { sound } = joined();
+  sound.apply({ source: "audio_analyzer", topic: "audio.stats", payload: { fps: 60 } }, 1000);
   assert.deepEqual(sound.reading(1500), METERS);
   assert.deepEqual(sound.reading(1501), FRAMES);
   sound.joined(1501);
   assert.deepEqual(sound.reading(1600), FRAMES);
+});
+
+Deno.test("SoundState gives an analyser that says nothing yet 4 s to start", () => {
+  const { sound } = joined();
+  assert.deepEqual(sound.reading(4000), METERS);
+  assert.deepEqual(sound.reading(4001), FRAMES);
 });
 
 Deno.test("SoundState reads frames from one that is in no registry but sends statistics", () => {
@@ -166,9 +173,9 @@ Deno.test("SoundState does not take an analyser that waits for its input for an 
 
 Deno.test("SoundState asks an analyser for meters again when it was started anew", () => {
   const { workers, sound } = joined();
-  assert.deepEqual(sound.reading(2000), FRAMES);
-  workers.setEntries([{ ...ANALYSER, pid: 2 }], null, 3000);
-  assert.deepEqual(sound.reading(3001), METERS);
+  assert.deepEqual(sound.reading(5000), FRAMES);
+  workers.setEntries([{ ...ANALYSER, pid: 2 }], null, 6000);
+  assert.deepEqual(sound.reading(6001), METERS);
 });
 
 Deno.test("SoundState waits for nobody where no analyser lives", () => {

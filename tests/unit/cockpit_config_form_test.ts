@@ -26,6 +26,10 @@ const SCHEMA = {
     port: { anyOf: [{ type: "integer" }, { type: "string" }] },
     size: { type: "integer", minimum: 1, maximum: 9, default: 2, restart: true },
     password: { type: "string", default: "", secret: true },
+    programs: {
+      type: "object",
+      additionalProperties: { properties: { env: { type: "object", secret: true } } },
+    },
   },
 };
 
@@ -38,6 +42,7 @@ const VALUES = {
   port: 9001,
   size: 2,
   password: "(set)",
+  programs: { one: { env: "(set)" } },
 };
 
 const settled = () => new Promise<void>((resolve) => setTimeout(resolve, 5));
@@ -196,6 +201,23 @@ Deno.test("a secret is never shown, neither as it is nor while it is typed", asy
   await settled();
   assert.deepEqual(written(stage), [{ config: { password: "hunter2" } }]);
   assert.doesNotMatch(stage.text(100, 30), /hunter2/);
+});
+
+Deno.test("a table that holds a secret is written anew, and never with what stands for the secret", async () => {
+  const stage = await formStage();
+  await choose(stage, "programs");
+  await stage.press("return");
+  assert.match(stage.text(100, 30), /programs = +$/m);
+  stage.cockpit.paste('{"one":{"env":"(set)"}}');
+  assert.match(stage.text(100, 30), /✗ holds a secret that is not shown here/);
+  await stage.press("ctrl+u");
+  stage.cockpit.paste('{"one":{"env":{"KEY":"hunter2"}}}');
+  await stage.press("return", "w");
+  await settled();
+  assert.doesNotMatch(stage.text(100, 30), /hunter2/);
+  assert.match(row(stage, "programs"), /"\(set\)"/);
+  await stage.press("u");
+  assert.match(stage.text(100, 30), /nothing to undo/);
 });
 
 Deno.test("a list is edited as JSON or as TOML", async () => {

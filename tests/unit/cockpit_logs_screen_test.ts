@@ -115,6 +115,38 @@ Deno.test("the last lines come from log_aggregator when the screen is shown", as
   assert.deepEqual(stage.topics, ["logs.aggregated"]);
 });
 
+Deno.test("the last lines are asked for once more when log_aggregator is surely read, and after it came back", async () => {
+  const stage = new LogStage("log_aggregator");
+  const asked = () => stage.sent.filter(({ command }) => command === "tail").length;
+  stage.text();
+  stage.text();
+  assert.equal(asked(), 1);
+  stage.pass(2).text();
+  stage.pass(2).text();
+  assert.equal(asked(), 2);
+  stage.register("other").text();
+  stage.register("log_aggregator").text();
+  assert.equal((await stage.settle(), asked()), 3);
+});
+
+Deno.test("the key of errors goes back from one to the one before", async () => {
+  const stage = new LogStage().say("a", "error", "one").sayMany(40).say("a", "error", "two");
+  stage.sayMany(40).text();
+  assert.match((await stage.press("e")).text(), /line 42 of 82/);
+  assert.match((await stage.press("e")).text(), /line 1 of 82/);
+  assert.match((await stage.press("e")).footer(), /no error before this line/);
+});
+
+Deno.test("the wheel scrolls, a click chooses a line, and a click on the chosen one opens it", () => {
+  const stage = new LogStage().sayMany(60);
+  stage.text();
+  stage.click(10, 10, "wheel_up").text();
+  assert.match(stage.text(), /line 57 of 60/);
+  stage.click(10, 4).text();
+  stage.click(10, 4);
+  assert.match(stage.text(), /┌ LINE/);
+});
+
 Deno.test("every worker is read directly while there is no log_aggregator", () => {
   const stage = new LogStage("log_aggregator");
   stage.text();

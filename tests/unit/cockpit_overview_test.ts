@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { CockpitStage, entry, type Payload } from "./cockpit_stage.ts";
+import { CockpitStage, entry, NOW_SECONDS, type Payload } from "./cockpit_stage.ts";
 
 const METERS = {
   bands: [],
@@ -66,7 +66,78 @@ Deno.test("the overview shows how many OSC messages go out, and those that do no
   assert.match(running().text(), /420 \/s/);
   const stage = running().pass(1)
     .hear("audio_analyzer", "audio.stats", { osc_sent: 900, osc_dropped: 3 });
-  assert.match(stage.text(), /✗ 3 lost/);
+  assert.match(stage.text(), /✗ 3 bad or lost/);
+});
+
+const SONG = { artist: "Röyksopp", title: "Eple", album: "", duration: 217 };
+
+/** As {@link running}, and a player plays a song whose words are known. */
+function singing(): CockpitStage {
+  const stage = running().register("spotify_monitor", "lyrics_fetcher", "audio_analyzer");
+  const timestamp = NOW_SECONDS + (stage.nowMs - 1000) / 1000;
+  return stage.hear("spotify_monitor", "spotify.state", {
+    is_playing: true,
+    is_audible: true,
+    track: SONG,
+    position: 80,
+    timestamp,
+    rate: 1,
+  }).hear("lyrics_fetcher", "lyrics.state", { ...SONG, source: "spotify", status: "found" })
+    .hear("lyrics_fetcher", "lyrics.line", {
+      ...SONG,
+      source: "spotify",
+      index: 3,
+      text: "the line that is sung",
+      time: 79,
+      next_text: "the line after it",
+      next_time: 85,
+      position: 80,
+      timestamp,
+      is_playing: true,
+      rate: 1,
+      synced: true,
+    });
+}
+
+Deno.test("the overview shows the song, where in it, and the line that is sung", () => {
+  const text = singing().text();
+  assert.match(text, /TRACK [\s\S]*Röyksopp.*Eple.*1:20/);
+  assert.match(text, /the line that is sung/);
+  const wide = singing().text(120, 40);
+  assert.match(wide, /1:20 ▕█+.*▏ 3:37/);
+  assert.match(wide, /the line after it/);
+});
+
+Deno.test("the overview says when nothing plays", () => {
+  assert.match(running().text(), /nothing plays, as far as the players tell/);
+});
+
+Deno.test("the overview shows the last warnings and errors with their age, the newest first", () => {
+  const stage = running();
+  const log = (level: string, message: string) =>
+    stage.hear("lyrics_fetcher", `logs.${level}`, {
+      level,
+      message,
+      logger: "x",
+      timestamp: NOW_SECONDS + (stage.nowMs - 1000) / 1000,
+    });
+  log("warning", "the network is slow");
+  stage.pass(30);
+  log("error", "the network is gone");
+  stage.pass(5);
+  const text = stage.text();
+  assert.match(text, / 5 s ✗ lyrics_fetcher the network is gone[\s\S]* 35 s ▲ .* is slow/);
+});
+
+Deno.test("one row for OSC tells the faults of the debugger as well", () => {
+  const stage = running().hear("osc_debugger", "osc.state", { malformed: 2, not_forwarded: 1 });
+  assert.match(stage.text(), /420 \/s sent by audio_analyzer +✗ 3 bad or lost/);
+});
+
+Deno.test("the overview says when hands lead the clock", () => {
+  const stage = running().hear("audio_analyzer", "audio.meters", { ...METERS, control: "held" });
+  assert.match(stage.text(60, 24), /■ HELD/);
+  assert.match(stage.text(120, 40), /by hand: held|■ HELD/);
 });
 
 Deno.test("wide panels of the overview have each worker's uptime, cpu and memory", () => {
@@ -132,6 +203,11 @@ Deno.test("more workers than there is room for are counted, and the sound stays 
     assert.match(text, /… and \d+ more/);
     assert.match(text, /■ LOCK/);
   }
+});
+
+Deno.test("where there is one row for the workers it is for what is wrong", () => {
+  const text = running().register(entry("b", { health: "gone" }), "a", "c").text(40, 10);
+  assert.match(text, /✗ b gone/);
 });
 
 Deno.test("escape sequences in a worker's name are shown, not obeyed", () => {

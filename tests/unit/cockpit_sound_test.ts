@@ -180,9 +180,9 @@ Deno.test("the audio screen reads one message a picture", () => {
   assert.deepEqual(playing().topics, ["audio.meters"]);
 });
 
-Deno.test("an analyser that lives but has no meters is asked for its frames after 1.5 s", () => {
-  const stage = new CockpitStage().register("audio_analyzer").show("audio");
-  stage.model.sound.joined(stage.nowMs);
+Deno.test("an analyser without meters is asked for its frames after 1.5 s", () => {
+  const stage = new CockpitStage().register("audio_analyzer").show("audio")
+    .hear("audio_analyzer", "audio.stats", { fps: 60 });
   stage.pass(1.4).text();
   assert.deepEqual(stage.topics, ["audio.meters"]);
   stage.pass(0.2).text();

@@ -93,14 +93,14 @@ export class ConfigDraft {
   taken(sent: Values, restartKeys: readonly string[]): void {
     const values = { ...this.#values };
     for (const [name, value] of Object.entries(sent)) {
-      const isSecret = this.fields.find((field) => field.name === name)?.secret === "whole";
-      const shown = isSecret ? (value ? "(set)" : "(not set)") : value;
+      const secret = this.fields.find((field) => field.name === name)?.secret ?? "none";
+      const shown = secret === "none" ? value : value ? "(set)" : "(not set)";
       if (restartKeys.includes(name)) this.#waiting.set(name, shown);
       else values[name] = shown;
       if (this.#changes.get(name) === value) this.#changes.delete(name);
       this.#misfits.delete(name);
       // What it was cannot be sent back.
-      if (isSecret) this.#undo = this.#undo.filter((step) => step.name !== name);
+      if (secret !== "none") this.#undo = this.#undo.filter((step) => step.name !== name);
     }
     this.#values = values;
     this.#refusal = null;

@@ -226,6 +226,11 @@ export class FormOverlay implements Overlay {
       const { restart_keys } = await this.#send("set_config", { config: changes });
       const keys = Array.isArray(restart_keys) ? restart_keys.map(String) : [];
       draft.taken(changes, keys);
+      // How the worker shows a table that holds a secret, it alone knows.
+      const isPartSecret = draft.fields.some(({ name, secret }) =>
+        secret === "inside" && name in changes
+      );
+      if (isPartSecret) this.#take(await this.#send("describe"), {});
       const what = count === 1 ? "1 value" : `${count} values`;
       this.#desk.say(
         keys.length > 0

@@ -10,8 +10,9 @@ import type { WorkersState } from "./workers.ts";
 
 /** More monitors than these are a mistake or an attack. */
 const MOST_PLAYERS = 8;
-/** A headline has names no longer than this, so that the time stays in sight. */
-const NAME_COLUMNS = 60;
+/** A headline is no longer unless there is room. */
+const HEADLINE_COLUMNS = 72;
+const LEAST_NAME_COLUMNS = 8;
 
 /** The track that plays, and where in it. */
 export interface CurrentTrack {
@@ -156,14 +157,17 @@ export class PlaybackState implements StatePart {
    * The track that plays, in one line: "▶ Artist - Title  1:23/3:45"; null when there is none. Where the
    * monitor is gone that said so, its sign is "◌".
    * @param nowSeconds Unix seconds
+   * @param columns the room that there is: the names are cut, the time stays in sight
    */
-  headline(nowSeconds: number): string | null {
+  headline(nowSeconds: number, columns = HEADLINE_COLUMNS): string | null {
     const track = this.current(nowSeconds);
     if (track === null) return null;
     const { artist, title, position, duration, isPlaying, source } = track;
     const names = [artist, title].filter((name) => name !== "").join(" - ");
     const sign = this.#isGone(source) ? "◌" : isPlaying ? "▶" : "‖";
-    return `${sign} ${clip(names, NAME_COLUMNS)}  ${trackTimes(position, duration)}`;
+    const times = trackTimes(position, duration);
+    const room = Math.max(LEAST_NAME_COLUMNS, columns - times.length - 4);
+    return `${sign} ${clip(names, room)}  ${times}`;
   }
 
   #isGone(worker: string): boolean {

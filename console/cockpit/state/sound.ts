@@ -9,8 +9,10 @@ const NAME_OF_ANALYSER = "audio_analyzer";
 const METERS: readonly string[] = ["audio.meters"];
 /** The same of an analyser that has no meters: it is older, or Python's. */
 const FRAMES: readonly string[] = ["audio.features", "audio.spectrum"];
-/** An analyser that lives and has sent no meters for so long has none. */
+/** An analyser that analyses and has sent no meters for so long has none. */
 const METERS_WITHIN_MS = 1500;
+/** The same of one that lives and says nothing of itself: it may be about to start. */
+const METERS_WITHOUT_STATS_MS = 4000;
 
 /** What the analysers hear; one of them is shown. */
 export class SoundState implements StatePart {
@@ -87,7 +89,8 @@ export class SoundState implements StatePart {
     const seconds = isAlive ? this.#workers.healthSeconds(this.#entry()?.name ?? "", nowMs) : 0;
     const aliveMs = isAlive ? nowMs - 1000 * seconds : -Infinity;
     const sinceMs = Math.max(this.#joinedMs, aliveMs);
-    return this.#joinedMs > -Infinity && nowMs - sinceMs > METERS_WITHIN_MS;
+    const withinMs = hasStats ? METERS_WITHIN_MS : METERS_WITHOUT_STATS_MS;
+    return this.#joinedMs > -Infinity && nowMs - sinceMs > withinMs;
   }
 
   /** What the registry says of the analyser that is shown, or of the one that would be. */

@@ -35,9 +35,10 @@ const GAP_FROM_COLUMNS = 3;
  */
 export function evenColumns(bins: number, available: number): number {
   const bars = Math.max(1, bins);
-  // The last bar needs no gap behind it.
-  const roomy = Math.floor((available + 1) / bars);
-  if (roomy >= GAP_FROM_COLUMNS) return roomy * bars - 1;
+  // The last bar needs no gap behind it; from four columns a bar on the gap has two.
+  const roomy = Math.floor((available + 2) / bars);
+  if (roomy > GAP_FROM_COLUMNS) return roomy * bars - 2;
+  if (GAP_FROM_COLUMNS * bars - 1 <= available) return GAP_FROM_COLUMNS * bars - 1;
   const pitch = Math.floor(available / bars);
   return pitch >= 1 ? pitch * bars : Math.max(0, available);
 }

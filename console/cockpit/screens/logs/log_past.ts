@@ -12,6 +12,8 @@ const MOST_LINES = 10_000;
 /** A page of which the filter leaves nothing is followed by the one before it, so many times. */
 const MOST_PAGES = 5;
 const TIMEOUT_MS = 20_000;
+/** What is read begins a moment after it was asked for: then the last lines are asked for once more. */
+const SETTLED_MS = 1200;
 
 /** What was found in the files. */
 export interface Found {
@@ -26,9 +28,17 @@ export interface Found {
 export class LogPast {
   readonly #desk: Desk;
   #asking: AbortController | null = null;
+  /** Whether the aggregator is what is read, and when its last lines are asked for once more. */
+  #isKeeperRead = false;
+  #refillAtMs = Infinity;
 
   constructor(desk: Desk) {
     this.#desk = desk;
+  }
+
+  /** Whether there is somebody who keeps the past. */
+  get hasKeeper(): boolean {
+    return this.#desk.model.workers.entry(KEEPER)?.health === "alive";
   }
 
   /** Whether an answer is awaited. */
@@ -42,8 +52,26 @@ export class LogPast {
     this.#asking = null;
   }
 
+  /** Begins anew: nothing was read for a while. */
+  begin(): void {
+    this.#isKeeperRead = false;
+  }
+
+  /** Asks for the last lines when the aggregator is read from now on, and once more when it surely is. */
+  keepUp(nowMs: number): void {
+    const isRead = this.hasKeeper;
+    if (isRead !== this.#isKeeperRead) {
+      this.#isKeeperRead = isRead;
+      this.#refillAtMs = isRead ? nowMs + SETTLED_MS : Infinity;
+      if (!isRead) return;
+      this.#desk.requestIn(SETTLED_MS);
+    } else if (nowMs >= this.#refillAtMs) this.#refillAtMs = Infinity;
+    else return;
+    void this.#refill();
+  }
+
   /** Puts the last lines before those that were heard. What goes wrong is told in the last row. */
-  async refill(): Promise<void> {
+  async #refill(): Promise<void> {
     const { model } = this.#desk;
     try {
       const answer = await this.#desk.send(KEEPER, "tail", { lines: TAIL_LINES });

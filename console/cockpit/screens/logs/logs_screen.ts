@@ -23,8 +23,6 @@ import { KEEPER, LogPast } from "./log_past.ts";
 import { drawLogRow, logColumns } from "./log_row.ts";
 
 const WHEEL_ROWS = 3;
-/** What is read begins a moment after it was asked for: then the last lines are asked for once more. */
-const SETTLED_MS = 1200;
 
 /** What all workers said. */
 export class LogsScreen implements CockpitScreen {
@@ -40,8 +38,6 @@ export class LogsScreen implements CockpitScreen {
   #wanted: LogFilter = SHOW_ALL;
   /** What a search found, in words; null when none was made. */
   #search: string | null = null;
-  #isKeeperRead = false;
-  #refillAtMs = Infinity;
 
   constructor(desk: Desk) {
     this.#desk = desk;
@@ -59,15 +55,11 @@ export class LogsScreen implements CockpitScreen {
 
   /** Its aggregated lines while there is an aggregator; without it what every worker says. */
   get topics(): readonly string[] {
-    return this.#hasKeeper ? ["logs.aggregated"] : ["logs.debug", "logs.info"];
-  }
-
-  get #hasKeeper(): boolean {
-    return this.#desk.model.workers.entry(KEEPER)?.health === "alive";
+    return this.#past.hasKeeper ? ["logs.aggregated"] : ["logs.debug", "logs.info"];
   }
 
   shown(): void {
-    this.#isKeeperRead = false;
+    this.#past.begin();
   }
 
   hidden(): void {
@@ -76,12 +68,12 @@ export class LogsScreen implements CockpitScreen {
 
   draw(canvas: Canvas, moment: Moment): void {
     const { logs } = this.#desk.model;
-    this.#readPast(moment.nowMs);
+    this.#past.keepUp(moment.nowMs);
     this.#list.update(logs.buffer);
     const { lines } = this.#list;
     const rows = Math.max(1, canvas.rows - 1);
     this.#scroll.update(lines.length, rows, (index) => this.#nameOf(lines[index]));
-    const standing = { hasKeeper: this.#hasKeeper, isAsking: this.#past.isAsking };
+    const standing = { hasKeeper: this.#past.hasKeeper, isAsking: this.#past.isAsking };
     logHeading(canvas, this.#wanted, {
       ...standing,
       search: this.#search,
@@ -225,7 +217,7 @@ export class LogsScreen implements CockpitScreen {
     const { logs } = this.#desk.model;
     const filter = parseLogFilter(text, logs.workers);
     if (typeof filter === "string") return filter;
-    if (filter.regex !== null && !this.#hasKeeper) {
+    if (filter.regex !== null && !this.#past.hasKeeper) {
       return `a regular expression needs ${KEEPER}, which is not running; plain text does without`;
     }
     this.#past.giveUp();
@@ -255,7 +247,9 @@ export class LogsScreen implements CockpitScreen {
   /** Asks for what was said before the first line. The picture stands still then: it has no room for both. */
   async #askOlder(): Promise<void> {
     if (this.#past.isAsking) return;
-    if (!this.#hasKeeper) return this.#desk.warn(`what was said before is known to ${KEEPER} only`);
+    if (!this.#past.hasKeeper) {
+      return this.#desk.warn(`what was said before is known to ${KEEPER} only`);
+    }
     if (this.#list.isFull) return this.#desk.warn("more is not held here; a filter narrows it");
     if (!this.#list.isStill) this.#list.hold(this.#buffer);
     const { lines } = this.#list;
@@ -268,21 +262,6 @@ export class LogsScreen implements CockpitScreen {
     } catch (error) {
       this.#desk.warn(errorText(error));
     }
-  }
-
-  /** Asks for the last lines when the aggregator is read from now on, and once more when it surely is. */
-  #readPast(nowMs: number): void {
-    const { hasLooked } = this.#desk.model.workers;
-    if (!hasLooked || this.#hasKeeper === this.#isKeeperRead) {
-      if (!this.#isKeeperRead || nowMs < this.#refillAtMs) return;
-      this.#refillAtMs = Infinity;
-      return void this.#past.refill();
-    }
-    this.#isKeeperRead = this.#hasKeeper;
-    if (!this.#isKeeperRead) return;
-    this.#refillAtMs = nowMs + SETTLED_MS;
-    this.#desk.requestIn(SETTLED_MS);
-    void this.#past.refill();
   }
 
   #drawNothing(body: Canvas): void {

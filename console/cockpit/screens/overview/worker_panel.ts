@@ -47,8 +47,8 @@ export function drawWorkerGrid(
   let row = 0;
   let index = 0;
   for (; index < rows.length && rows[index]?.isProblem === true; index++) {
-    // The last row stays for the others, and for the count of those that do not fit.
-    if (row >= canvas.rows - 1 && index < rows.length - 1) break;
+    // The last row stays for the others and their count; where it is the only one, for what is wrong.
+    if (row > 0 && row >= canvas.rows - 1 && index < rows.length - 1) break;
     drawProblem(canvas, row++, rows[index]);
   }
   const cells = Math.max(1, Math.floor(canvas.columns / CELL_COLUMNS));

@@ -66,7 +66,7 @@ function drawBeat(canvas: Canvas, state: DecksState, { nowMs }: Moment): void {
 function drawDeck(canvas: Canvas, deck: Deck, { nowSeconds }: Moment, isLive: boolean): void {
   const isBright = isLive && deck.isLoaded;
   const bright = (style: Style) => isBright ? style : Ink.quiet;
-  const head = canvas.text(0, 0, headOf(deck), bright(headStyle(deck)));
+  const head = canvas.text(0, 0, headOf(deck, isLive), bright(headStyle(deck)));
   if (deck.isOnAir) {
     canvas.text(head + 2, 0, "◉ ON AIR", bright(Ink.beat | Attribute.bold));
   } else if (deck.isAudible) canvas.text(head + 2, 0, "○ heard", bright(Ink.accent));
@@ -86,8 +86,8 @@ function drawDeck(canvas: Canvas, deck: Deck, { nowSeconds }: Moment, isLive: bo
   horizontalMeter(fader.region(4, 0, 8, 1), 0, deck.volume, { style: bright(Ink.good) });
 }
 
-function headOf({ number, isLoaded, isPlaying }: Deck): string {
-  const sign = !isLoaded ? "□" : isPlaying ? "▶" : "‖";
+function headOf({ number, isLoaded, isPlaying }: Deck, isLive: boolean): string {
+  const sign = !isLive ? "◌" : !isLoaded ? "□" : isPlaying ? "▶" : "‖";
   return `${sign} DECK ${number ?? "?"}`;
 }
 

@@ -34,13 +34,10 @@ export function drawSources(
     const room = body.columns - column - (isFollowed ? FOLLOWED.length + 2 : 0);
     if (player?.track && room > 4) {
       const names = [player.track.artist, player.track.title].filter((name) => name !== "");
-      const style = standing.kind === "live" ? Ink.title : Ink.quiet;
-      body.text(
-        column,
-        row,
-        clip(`${player.isPlaying ? "▶" : "‖"} ${names.join(" - ")}`, room),
-        style,
-      );
+      const isLive = standing.kind === "live";
+      const sign = !isLive ? "◌" : player.isPlaying ? "▶" : "‖";
+      const text = clip(`${sign} ${names.join(" - ")}`, room);
+      body.text(column, row, text, isLive ? Ink.title : Ink.quiet);
     }
     if (isFollowed) body.textRight(row, FOLLOWED, Ink.accent);
     row++;
