@@ -168,6 +168,15 @@ Deno.test("decks of a monitor that is gone are stale, and keep their last values
   assert.match(text, /◌ DECK 1[^]*Title 1/);
 });
 
+Deno.test("of two monitors that tell of decks one is shown, the other when that one is gone", () => {
+  const stage = new CockpitStage().register("virtualdj_monitor", "second").show("playback");
+  stage.hear("virtualdj_monitor", "virtualdj.decks", decks([deck(1)]));
+  stage.hear("second", "virtualdj.decks", decks([deck(2)]));
+  assert.match(stage.text(), /Title 1/);
+  stage.register("second").hear("second", "virtualdj.decks", decks([deck(2)]));
+  assert.match(stage.text(), /Title 2/);
+});
+
 Deno.test("a deck without a track says so", () => {
   const empty = deck(2, { is_loaded: false, title: "drag a track here" });
   const stage = playing().hear("virtualdj_monitor", "virtualdj.decks", decks([deck(1), empty]));
