@@ -2,6 +2,7 @@ import type { Canvas } from "../tui/canvas.ts";
 import { clip } from "../tui/glyphs.ts";
 import { Attribute, Ink } from "../tui/style.ts";
 import { beatLamp } from "../tui/widgets/lamp.ts";
+import { timeOfDay } from "./local_time.ts";
 import type { Moment } from "./moment.ts";
 import type { ScreenName } from "./screen.ts";
 import { layOutTabs } from "./screen_tabs.ts";
@@ -24,7 +25,7 @@ export function drawHeader(
   moment: Moment,
 ): void {
   const end = canvas.columns - TIME_COLUMNS;
-  canvas.text(end + 1, 0, timeOfDay(moment.nowSeconds), Ink.text);
+  canvas.text(end + 1, 0, clock(moment.nowSeconds), Ink.text);
   let column = Math.max(1 + HEALTH_COLUMNS, drawHealth(canvas, model, moment) + 1);
   if (model.sound.audio !== null && column + BEAT_COLUMNS <= end) {
     drawBeat(canvas, column, model, moment);
@@ -92,14 +93,12 @@ export function tabAt(
 let shownSecond = -1;
 let shownTime = "";
 
-/** "22:13:20" of this place; made once a second. */
-function timeOfDay(nowSeconds: number): string {
+/** The time of day; made once a second. */
+function clock(nowSeconds: number): string {
   const second = Math.floor(nowSeconds);
   if (second !== shownSecond) {
     shownSecond = second;
-    const date = new Date(second * 1000);
-    const two = (value: number) => String(value).padStart(2, "0");
-    shownTime = `${two(date.getHours())}:${two(date.getMinutes())}:${two(date.getSeconds())}`;
+    shownTime = timeOfDay(second);
   }
   return shownTime;
 }

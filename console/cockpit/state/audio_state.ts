@@ -34,10 +34,6 @@ function partOf(values: unknown, index: number): number | null {
   return value === null ? null : Math.max(0, Math.min(1, value));
 }
 
-function wordOf(value: unknown): string | null {
-  return textOrNull(value)?.slice(0, MOST_UNITS) ?? null;
-}
-
 /**
  * What one analyser said last, in fixed memory. Every field of a message is optional and checked: a message
  * of another program under the same topic must not break the picture.
@@ -177,8 +173,8 @@ export class AudioState {
     this.#readClock(payload, payload["bpm_confidence"]);
     this.barConfidence = numberOrNull(payload["bar_confidence"]);
     this.isLocked = isSet(payload["locked"]);
-    this.control = wordOf(payload["control"]);
-    this.section = wordOf(payload["section"]);
+    this.control = textOrNull(payload["control"], MOST_UNITS);
+    this.section = textOrNull(payload["section"], MOST_UNITS);
     this.sectionStrength = numberOr(payload["section_strength"], 0);
     this.isBuildup = isSet(payload["buildup"]);
     this.isDrop = isSet(payload["drop"]);

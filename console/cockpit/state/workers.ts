@@ -100,8 +100,15 @@ export class WorkersState implements StatePart {
     const wasThere = before?.wasThere === true || (health !== "gone" && health !== "absent");
     this.#since.set(name, { health, ms: nowMs, wasThere });
     if (this.#since.size <= MOST_NAMES) return;
+    // Those that are no more go first: of one that lives it must stay known since when.
     const [oldest] = this.#since.keys();
-    if (oldest !== undefined) this.#since.delete(oldest);
+    let first = oldest;
+    for (const [known, { health }] of this.#since) {
+      if (health !== "absent") continue;
+      first = known;
+      break;
+    }
+    if (first !== undefined) this.#since.delete(first);
   }
 
   apply({ source, topic, payload }: WorkerMessage, nowMs: number): void {
