@@ -5,7 +5,7 @@ import { Registration } from "../../bus/registry/registration.ts";
 import { Registry } from "../../bus/registry/registry.ts";
 import { Publisher } from "../../bus/transport/publisher.ts";
 import { systemClock } from "../../bus/clock.ts";
-import { readProc, TestHome, until } from "./harness.ts";
+import { isAlive, readProc, TestHome, until } from "./harness.ts";
 import { canMount, succeeds } from "./small_disk.ts";
 
 const AGGREGATOR = "log_aggregator";
@@ -162,6 +162,24 @@ Deno.test("a regular expression that never ends is given up, and the next search
   assert.ok(performance.now() - begunMs < 1000);
   const found = await home.client.send(AGGREGATOR, "query", { text: "aaa" }, options);
   assert.equal((found["logs"] as Line[]).length, 1);
+  await voice.close();
+});
+
+Deno.test("a search that never ends is not left behind by an aggregator that is killed", async () => {
+  await using home = await TestHome.create();
+  const aggregator = await home.startWorker(AGGREGATOR, ["--set", "search_seconds=1"]);
+  const voice = await speaker(home, "voice");
+  say(voice, `${"a".repeat(60)}!`);
+  await until("the line", async () => (await found(home, "aaa")).length > 0);
+  const asked = home.client.send(AGGREGATOR, "query", { regex: "^(a+)+$" }, { timeoutMs: 1_000 })
+    .catch(() => {});
+  const child = await until("the search", async () => {
+    const pgrep = new Deno.Command("pgrep", { args: ["-P", String(aggregator.pid)] });
+    return Number(new TextDecoder().decode((await pgrep.output()).stdout)) || undefined;
+  });
+  aggregator.kill("SIGKILL");
+  await until("its end", async () => !await isAlive(child));
+  await asked;
   await voice.close();
 });
 
