@@ -59,7 +59,7 @@ export function drawNowPlaying(
   body.text(
     0,
     top + 4 + gap,
-    clip(facts(track, model.lyrics.offsetMs).join(" · "), body.columns),
+    clip(facts(track, model).join(" · "), body.columns),
     Ink.quiet,
   );
 }
@@ -86,13 +86,14 @@ function followText({ playback, workers }: CockpitModel): string {
     : `lyrics follow ${clip(playback.followed, 20)}`;
 }
 
-function facts(track: CurrentTrack, offsetMs: number): string[] {
+function facts(track: CurrentTrack, { lyrics, workers }: CockpitModel): string[] {
   const { program, deck, bpm, rate } = track;
   const words: string[] = [];
   if (program !== "") words.push(program);
   if (deck !== null) words.push(`deck ${deck}`);
   if (bpm !== null && bpm > 0) words.push(`${bpm.toFixed(1)} BPM`);
   if (Math.abs(rate - 1) >= 0.0005) words.push(`speed ${(rate * 100).toFixed(1)} %`);
-  words.push(`words ${offsetText(offsetMs)}`);
+  const isTold = lyrics.worker !== null && workers.entry(lyrics.worker)?.health === "alive";
+  if (isTold) words.push(`words ${offsetText(lyrics.offsetMs)}`);
   return words;
 }
