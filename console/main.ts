@@ -7,6 +7,9 @@ import { Ending } from "./ending.ts";
 import type { LiveOptions } from "./cockpit/options.ts";
 import { canDrawFullScreen } from "./tui/colour_depth.ts";
 
+/** The cockpit wakes up once for what comes within a frame. */
+const BATCH_MS = 32;
+
 /** Shows the live screen on a terminal, else a line a second. @throws what failed, for people */
 async function live(print: Print, options: LiveOptions): Promise<0 | 1> {
   const isScreen = print === "text" && Deno.stdout.isTerminal() &&
@@ -14,7 +17,7 @@ async function live(print: Print, options: LiveOptions): Promise<0 | 1> {
   if (isScreen) {
     const { runCockpit } = await import("./cockpit/run_cockpit.ts");
     using ending = new Ending(options.seconds);
-    return await runCockpit(connect, options, ending);
+    return await runCockpit(() => connect({ batchMs: BATCH_MS }), options, ending);
   }
   const { runLines } = await import("./lines/run_lines.ts");
   using ending = new Ending();

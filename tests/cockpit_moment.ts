@@ -282,7 +282,7 @@ const LOG: readonly (readonly [age: number, level: string, worker: string, text:
   ],
   [60, "INFO", "lyrics_fetcher", "found 9 lines at lrclib (4711)"],
   [33, "WARNING", "osc_debugger", "2 packets were no OSC: an address must begin with /"],
-  [3, "ERROR", "virtualdj_monitor", "port 9999 is taken by pid 812 (python3)"],
+  [3, "ERROR", "process_manager", "virtualdj_monitor: port 9999 is taken by pid 812 (python3)"],
 ];
 
 function logMessages(now: number): [worker: string, topic: string, payload: Payload][] {

@@ -31,8 +31,8 @@ export class CommandLink implements Polled {
   readonly #loop: PollLoop = pollLoop;
   /** Requests that wait for the connection, by id. */
   readonly #waiting = new Map<string, string>();
-  /** Requests that have left and are not answered; those given up count until the next answer. */
-  #onTheirWay = 0;
+  /** Requests that have left and are waited for. */
+  readonly #onTheirWay = new Set<string>();
   #closed = false;
 
   /**
@@ -59,10 +59,11 @@ export class CommandLink implements Polled {
     if (await this.turn(SHORT_TURN)) this.#loop.wake();
   }
 
-  /** Withdraws a request. @returns it, if it had not left yet */
+  /** Waits no more for a request, whether it was answered or given up. @returns it, if it had not left yet */
   withdraw(id: string): string | undefined {
     const request = this.#waiting.get(id);
     this.#waiting.delete(id);
+    this.#onTheirWay.delete(id);
     return request;
   }
 
@@ -72,11 +73,11 @@ export class CommandLink implements Polled {
   }
 
   expecting(): boolean {
-    return this.#onTheirWay > 0;
+    return this.#onTheirWay.size > 0;
   }
 
   urgent(): boolean {
-    return this.#onTheirWay > 0 || this.isStuck;
+    return this.#onTheirWay.size > 0 || this.isStuck;
   }
 
   async turn(limit: number): Promise<boolean> {
@@ -97,18 +98,19 @@ export class CommandLink implements Polled {
     } catch {
       return; // EAGAIN: another turn was faster
     }
-    this.#onTheirWay = Math.max(0, this.#onTheirWay - 1);
     if (body !== undefined) this.#onResponse(body);
   }
 
   async #sendNext(): Promise<void> {
     for (const [id, request] of this.#waiting) {
       this.#waiting.delete(id);
+      this.#onTheirWay.add(id);
       try {
         await this.socket.send(["", request]);
-        this.#onTheirWay++;
       } catch (error) {
-        if (wouldBlock(error)) this.#waiting.set(id, request);
+        // It may have been withdrawn meanwhile.
+        const isWaitedFor = this.#onTheirWay.delete(id);
+        if (isWaitedFor && wouldBlock(error)) this.#waiting.set(id, request);
       }
       return;
     }
@@ -117,6 +119,7 @@ export class CommandLink implements Polled {
   async close(): Promise<void> {
     this.#closed = true;
     this.#waiting.clear();
+    this.#onTheirWay.clear();
     await this.#loop.remove(this);
     this.socket.disconnect(this.#endpoint);
     await dealers.give(this.socket);

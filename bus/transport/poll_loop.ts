@@ -21,7 +21,10 @@ const ZMQ_POLLIN = 1;
 const ZMQ_POLLOUT = 2;
 
 /** Messages that one socket may handle before the others have their turn. */
-const TURN = 256;
+const TURN = 64;
+
+/** Sockets that have more to say than can be handled leave the rest of the process so long without its turn. */
+const SLICE_MS = 4;
 
 /** How long an answer that is due is waited for in this thread. */
 const ANSWER_MS = 1;
@@ -104,6 +107,11 @@ class Waker {
     while (this.#receiver.readable) await this.#receiver.receive();
     this.#pending = false;
   }
+}
+
+/** Lets everything else of the process have its turn. */
+function turnOfOthers(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
 }
 
 /** See the head of the file. Use {@link pollLoop}, the one of the process. */
@@ -190,6 +198,7 @@ export class PollLoop {
     this.#readiness ??= openReadiness();
     while (this.#entries.size > 0) {
       const begunMs = performance.now();
+      let sliceMs = begunMs;
       let more = false;
       this.#isFlowing = false;
       for (const polled of this.#entries.keys()) {
@@ -198,13 +207,17 @@ export class PollLoop {
         } catch (error) {
           reportError(error); // one socket's fault leaves the others their turn
         }
+        // Who holds a lock of others, for one, needs several turns to release it.
+        if (performance.now() - sliceMs < SLICE_MS) continue;
+        await turnOfOthers();
+        sliceMs = performance.now();
       }
       this.#release();
       const nowMs = performance.now();
       const again = more || nowMs < this.#seriesUntilMs;
       const isAnswerDue = nowMs < this.#answerDueUntilMs;
       // Everything else of the process has its turn; in a series, the next request is written in it.
-      if (again || isAnswerDue) await new Promise<void>((resolve) => setImmediate(resolve));
+      if (again || isAnswerDue) await turnOfOthers();
       if (again) continue;
       if (this.#isFlowing && this.#restMs > 0 && !this.#isUrgent()) {
         await this.#rest(begunMs + this.#restMs - nowMs);

@@ -25,6 +25,9 @@ const FOOTER_ROWS = 1;
 /** More overlays than these over each other are a mistake. */
 const MOST_OVERLAYS = 8;
 
+/** While something moves a picture comes within so long by itself, and shows the new second as well. */
+const NEXT_FRAME_MS = 40;
+
 /** What a {@link Cockpit} needs. */
 export interface CockpitOptions {
   readonly model: CockpitModel;
@@ -176,8 +179,8 @@ export class Cockpit implements Frame {
 
   /** Asks for the pictures that change by themselves: the clock, a lamp that goes out, a notice that goes. */
   #askAgain({ nowMs, nowSeconds }: Moment): void {
-    this.requestIn(1000 - (nowSeconds * 1000) % 1000);
-    if (this.model.sound.audio?.isLampLit(nowMs) === true) this.requestIn(LAMP_MS);
+    this.requestIn(1000 - (nowSeconds * 1000) % 1000 + NEXT_FRAME_MS);
+    if (this.model.sound.audio?.isLampLit(nowMs) === true) this.requestIn(LAMP_MS + NEXT_FRAME_MS);
     const leftMs = this.#notices.leftMs(nowMs);
     if (leftMs !== null) this.requestIn(leftMs);
   }

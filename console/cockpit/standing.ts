@@ -1,7 +1,7 @@
 import { age } from "../durations.ts";
 import { Ink, type Style } from "../tui/style.ts";
 import type { Freshness } from "./state/freshness.ts";
-import type { WorkersState } from "./state/workers.ts";
+import { isReplay, type WorkersState } from "./state/workers.ts";
 
 /** How far what a panel shows can be believed. */
 export interface Standing {
@@ -13,6 +13,7 @@ export interface Standing {
 }
 
 const LIVE: Standing = { kind: "live", text: "live", style: Ink.good };
+const REPLAY: Standing = { kind: "live", text: "replay", style: Ink.accent };
 
 /**
  * How far what a worker told can be believed now: not when it is gone, hangs, or is late.
@@ -24,10 +25,10 @@ export function standingOf(
   freshness: Pick<Freshness, "staleSeconds"> | null,
   nowMs: number,
 ): Standing {
-  const health = workers.entry(name)?.health;
+  const entry = workers.entry(name);
   const late = freshness === null ? null : freshness.staleSeconds(nowMs);
-  if (health === "alive") {
-    if (late === null) return LIVE;
+  if (entry?.health === "alive") {
+    if (late === null) return isReplay(entry) ? REPLAY : LIVE;
     if (late === Infinity) return { kind: "stale", text: "waiting", style: Ink.warning };
     return stale(late);
   }

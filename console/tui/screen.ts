@@ -19,7 +19,11 @@ const ENTER = "\x1b[?1049h\x1b[?25l\x1b[?7l\x1b[?2004h";
 const MOUSE_ON = "\x1b[?1000h\x1b[?1002h\x1b[?1006h";
 const MOUSE_OFF = "\x1b[?1006l\x1b[?1002l\x1b[?1000l";
 const LEAVE = `${MOUSE_OFF}\x1b[?2004l\x1b[0m\x1b[?7h\x1b[?25h\x1b[?1049l`;
-const MOST_FRAMES_PER_SECOND = 30;
+/**
+ * What is shown comes 30 times a second, and is drawn in the wake-up that brings it. With just as many frames
+ * allowed a message that is early would wait for its turn, and all after it too: two wake-ups for each.
+ */
+const MOST_FRAMES_PER_SECOND = 40;
 /** How long the terminal may take to be given back. */
 const LEAVE_TIMEOUT_MS = 400;
 
@@ -43,7 +47,7 @@ export interface ScreenOptions {
 }
 
 /**
- * The full-screen picture: asks the view for a frame when one was requested, at most 30 times a second, and
+ * The full-screen picture: asks the view for a frame when one was requested, at most 40 times a second, and
  * writes what changed in one write. A terminal that takes its time gets fewer frames, never a queue of them.
  */
 export class Screen {

@@ -395,3 +395,28 @@ Deno.test("of a line of ten megabytes only the beginning is kept", () => {
   assert.match(lines[0] ?? "", /9983616 characters more\)$/);
   assert.equal(lines[1], "next");
 });
+
+Deno.test("command line and output fit any size, whatever was typed and said", async () => {
+  const [stage, runs] = stageWithRuns();
+  await run(stage, "logs -f");
+  const fits = () =>
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 1, max: 300 }),
+        fc.integer({ min: 1, max: 100 }),
+        (columns, rows) => stage.rows(columns, rows).length === rows,
+      ),
+      { numRuns: 15 },
+    );
+  for (const line of fc.sample(fc.string({ unit: "binary", maxLength: 400 }), 50)) {
+    runs[0]?.options.onLine(line, "stderr");
+  }
+  fits();
+  await stage.press("escape", ":");
+  for (const text of fc.sample(fc.string({ unit: "binary", maxLength: 400 }), 20)) {
+    stage.cockpit.paste(text);
+    await stage.press("tab");
+    fits();
+  }
+  assert.deepEqual(stage.failures, []);
+});

@@ -66,7 +66,7 @@ Deno.test("the overview shows how many OSC messages go out, and those that do no
   assert.match(running().text(), /420 \/s/);
   const stage = running().pass(1)
     .hear("audio_analyzer", "audio.stats", { osc_sent: 900, osc_dropped: 3 });
-  assert.match(stage.text(), /✗ 3 lost/);
+  assert.match(stage.text(), /✗ 3 bad or lost/);
 });
 
 const SONG = { artist: "Röyksopp", title: "Eple", album: "", duration: 217 };
@@ -127,6 +127,17 @@ Deno.test("the overview shows the last warnings and errors with their age, the n
   stage.pass(5);
   const text = stage.text();
   assert.match(text, / 5 s ✗ lyrics_fetcher the network is gone[\s\S]* 35 s ▲ .* is slow/);
+});
+
+Deno.test("one row for OSC tells the faults of the debugger as well", () => {
+  const stage = running().hear("osc_debugger", "osc.state", { malformed: 2, not_forwarded: 1 });
+  assert.match(stage.text(), /420 \/s sent by audio_analyzer +✗ 3 bad or lost/);
+});
+
+Deno.test("the overview says when hands lead the clock", () => {
+  const stage = running().hear("audio_analyzer", "audio.meters", { ...METERS, control: "held" });
+  assert.match(stage.text(60, 24), /■ HELD/);
+  assert.match(stage.text(120, 40), /by hand: held|■ HELD/);
 });
 
 Deno.test("wide panels of the overview have each worker's uptime, cpu and memory", () => {

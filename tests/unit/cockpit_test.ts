@@ -141,3 +141,12 @@ Deno.test("every screen fits any size without an error, with and without help", 
   );
   assert.deepEqual(stage.failures, []);
 });
+
+Deno.test("a panel says that it shows a replay, and asks it nothing", async () => {
+  const stage = new CockpitStage().register(
+    entry("spotify_monitor", { metadata: { replay: true } }),
+  );
+  await stage.press("1");
+  assert.match(stage.text(), /spotify_monitor {2}replay/);
+  assert.deepEqual(stage.sent, []);
+});

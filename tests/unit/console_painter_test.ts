@@ -62,6 +62,18 @@ Deno.test("Painter writes only the cells of a row that changed", () => {
   assert.ok(!bytes.includes("still") && !bytes.includes("level"));
 });
 
+Deno.test("Painter leaves out what stays between two changes of a row", () => {
+  const paint = painter();
+  paint.paint(pictureOf(40, 1, ["1 a long word that stays 1 tail"]));
+  const bytes = paint.paint(pictureOf(40, 1, ["2 a long word that stays 2 tail"]));
+  assert.match(bytes, /\[1;1H[^H]*2\x1b\[26G2\x1b/);
+});
+
+Deno.test("Painter sets a colour once for all cells of it, whatever rows they are in", () => {
+  const bytes = painter().paint(pictureOf(8, 3, ["one", "", "two"]));
+  assert.equal(bytes.split(new StyleSheet(DARK, "256").sequence(Ink.text)).length - 1, 1);
+});
+
 Deno.test("Painter writes everything again after invalidate()", () => {
   const paint = painter();
   const first = paint.paint(pictureOf(20, 3, ["one", "two"]));

@@ -46,6 +46,10 @@ class Frames implements Timers {
     };
   }
 
+  soon(callback: () => void): void {
+    this.after(0, callback);
+  }
+
   /** Runs the frame that is due, and waits for what it wrote. */
   async next(): Promise<void> {
     this.#nowMs += 100;

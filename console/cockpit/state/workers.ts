@@ -21,6 +21,13 @@ export interface WorkerEntry {
   readonly heartbeatAt: number;
   readonly ports: { readonly command: number; readonly telemetry: number };
   readonly health: "alive" | "stale" | "gone";
+  /** What it says of itself besides. */
+  readonly metadata?: Readonly<Record<string, unknown>>;
+}
+
+/** Whether a worker is none, but a recording of one that is played back. */
+export function isReplay(entry: WorkerEntry): boolean {
+  return entry.metadata?.["replay"] === true;
 }
 
 /** Since when a worker has its health. */

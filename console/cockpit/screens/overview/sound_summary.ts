@@ -15,7 +15,7 @@ const TRUST_COLUMNS = 25;
 /** A spectrum of fewer rows says nothing. */
 const LEAST_SPECTRUM_ROWS = 4;
 /** Columns of the lock before the structure. */
-const LOCK_COLUMNS = 9;
+const LOCK_COLUMNS = 10;
 
 /** Draws whether the beat is right: pads, tempo, lock, structure, level, and a spectrum where there is room. */
 export function drawSoundSummary(canvas: Canvas, model: CockpitModel, nowMs: number): void {
@@ -47,10 +47,13 @@ export function drawSoundSummary(canvas: Canvas, model: CockpitModel, nowMs: num
   if (isBelow) drawBars(canvas.region(0, beatRows + 2, columns, rows - beatRows - 2), audio, nowMs);
 }
 
-/** The lock and what happens. */
+/** The lock, or who leads the clock when hands do, and what happens. */
 function drawState(canvas: Canvas, audio: AudioState, nowMs: number): void {
-  const isLit = audio.isHeard(nowMs) && audio.isLocked;
-  wordLamp(canvas, 0, 0, "lock", isLit ? "lit" : "dark");
+  const { control } = audio;
+  const isLed = control !== null && control !== "following";
+  const isLit = audio.isHeard(nowMs) && (audio.isLocked || isLed);
+  const lock = canvas.region(0, 0, LOCK_COLUMNS - 1, 1);
+  wordLamp(lock, 0, 0, isLed ? control : "lock", isLit ? "lit" : "dark");
   const rest = canvas.region(LOCK_COLUMNS, 0, canvas.columns - LOCK_COLUMNS, 1);
   drawStructure(rest, audio, nowMs);
 }

@@ -1,5 +1,6 @@
 import { errorText } from "../../../../bus/messages/errors.ts";
 import type { Desk } from "../../desk.ts";
+import { isReplay } from "../../state/workers.ts";
 
 const TIMEOUT_MS = 2_000;
 
@@ -49,6 +50,11 @@ export class Inquiry<T> {
   look(nowMs: number): void {
     const entry = this.#desk.model.workers.entry(this.#options.worker());
     if (entry === undefined || entry.health !== "alive") return;
+    // A replay refuses whatever it is asked.
+    if (isReplay(entry)) {
+      this.#trouble = null;
+      return;
+    }
     const isOther = entry.pid !== this.#pid;
     if (!isOther && nowMs - this.#askedMs < this.#options.everyMs) return;
     this.#pid = entry.pid;
