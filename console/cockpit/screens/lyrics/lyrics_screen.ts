@@ -2,6 +2,7 @@ import type { Canvas } from "../../../tui/canvas.ts";
 import { clip } from "../../../tui/glyphs.ts";
 import type { MouseEvent } from "../../../tui/mouse_event.ts";
 import { Attribute, Ink } from "../../../tui/style.ts";
+import { wrapText } from "../../../tui/wrap_text.ts";
 import type { Action } from "../../action.ts";
 import type { Desk } from "../../desk.ts";
 import type { Moment } from "../../moment.ts";
@@ -119,7 +120,7 @@ export class LyricsScreen implements CockpitScreen {
     const body = canvas.region(1, 1, canvas.columns - 2, canvas.rows - 1);
     if (standing.kind === "absent") {
       const reason = unheard(this.#desk, lyricsWorker(this.#desk)) ?? standing.text;
-      body.text(0, 0, clip(reason, body.columns), Ink.warning);
+      wrapText(reason, body.columns).forEach((piece, row) => body.text(0, row, piece, Ink.warning));
       return;
     }
     const player = playback.players.find(({ source }) => source === lookup?.source);

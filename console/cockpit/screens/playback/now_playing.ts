@@ -1,6 +1,7 @@
 import type { Canvas } from "../../../tui/canvas.ts";
 import { clip } from "../../../tui/glyphs.ts";
 import { Attribute, Ink, type Style } from "../../../tui/style.ts";
+import { wrapText } from "../../../tui/wrap_text.ts";
 import { progressBar } from "../../../tui/widgets/progress.ts";
 import type { Moment } from "../../moment.ts";
 import { standingOf } from "../../standing.ts";
@@ -32,7 +33,9 @@ export function drawNowPlaying(
     canvas.heading(0, "NOW PLAYING");
     const body = canvas.region(1, 1, canvas.columns - 2, canvas.rows - 1);
     body.text(1, 1, "■ nothing plays", Ink.quiet | Attribute.bold);
-    body.text(3, 2, clip(missing, body.columns - 3), Ink.warning);
+    wrapText(missing, body.columns - 3).forEach((piece, row) => {
+      body.text(3, 2 + row, piece, Ink.warning);
+    });
     return;
   }
   const { nowMs } = moment;
