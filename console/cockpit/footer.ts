@@ -1,5 +1,5 @@
 import type { Canvas } from "../tui/canvas.ts";
-import { textWidth } from "../tui/glyphs.ts";
+import { clip, textWidth } from "../tui/glyphs.ts";
 import { Attribute, Ink } from "../tui/style.ts";
 import { type Action, keyLabel } from "./action.ts";
 import type { Notice } from "./notice.ts";
@@ -22,7 +22,8 @@ export function drawFooter(
 ): void {
   if (notice !== null) {
     const style = notice.isBad ? Ink.warning : Ink.good;
-    canvas.text(1, row, `${notice.isBad ? "✗" : "✓"} ${notice.text}`, style);
+    const text = `${notice.isBad ? "✗" : "✓"} ${notice.text}`;
+    canvas.text(1, row, clip(text, canvas.columns - 2), style);
     return;
   }
   const right = everywhere.filter(({ label }) => label !== "");

@@ -14,6 +14,8 @@ export const HEADER_ROWS = 2;
 /** Columns of health and beat, so that nothing jumps when they change. */
 const HEALTH_COLUMNS = 15;
 const BEAT_COLUMNS = 21;
+/** The place in the bar, as players show it; "3/4" behind a tempo would be a metre. */
+const PLACES = ["●○○○", "○●○○", "○○●○", "○○○●"] as const;
 const TIME_COLUMNS = 10;
 const LEAST_HEADLINE_COLUMNS = 8;
 
@@ -62,7 +64,7 @@ function drawBeat(canvas: Canvas, from: number, model: CockpitModel, { nowMs }: 
   const style = audio.isLocked ? Ink.accent | Attribute.bold : Ink.accent;
   const bpm = audio.bpm > 0 ? Math.min(999.9, audio.bpm).toFixed(1) : "-";
   const end = canvas.text(column + 1, 0, `${bpm.padStart(5)} BPM`, style);
-  if (audio.beatInBar > 0) canvas.text(end + 1, 0, `${audio.beatInBar}/4`, Ink.quiet);
+  if (audio.beatInBar > 0) canvas.text(end + 1, 0, PLACES[audio.beatInBar - 1] ?? "", Ink.quiet);
 }
 
 function drawTabs(canvas: Canvas, row: number, current: ScreenName): void {

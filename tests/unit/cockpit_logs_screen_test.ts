@@ -66,6 +66,21 @@ Deno.test("a pause holds the picture and counts what comes meanwhile", async () 
   assert.match(stage.text(), /meanwhile/);
 });
 
+Deno.test("a pause counts only what the filter shows", async () => {
+  const stage = new LogStage().say("a", "error", "before").filter("level:error");
+  stage.text();
+  await stage.press("space");
+  stage.say("a", "info", "quiet").say("a", "error", "loud").say("b", "info", "quiet");
+  assert.match(stage.text(), /paused · 1 new/);
+  assert.match(stage.filter("").text(), /paused · 3 new/);
+});
+
+Deno.test("it is not said that nobody keeps the past before it was looked", () => {
+  const stage = new CockpitStage().show("logs");
+  assert.match(stage.text(), /looking for workers/);
+  assert.match(stage.register("a").text(), /no log_aggregator/);
+});
+
 Deno.test("the key of the level leaves out what is less urgent", async () => {
   const stage = new LogStage().say("a", "info", "fine").say("a", "error", "broken");
   await stage.press("v", "v");

@@ -207,7 +207,8 @@ Deno.test("a lyrics_fetcher that is gone leaves its words, stale, and recovers",
   stage.register("spotify_monitor").pass(3);
   const text = stage.text();
   assert.match(text, /stale since 3 s/);
-  assert.match(text, /it rings for every line/);
+  assert.match(text, /◌ +it rings for every line/);
+  assert.doesNotMatch(text, /▶/);
   stage.register(WORKER);
   assert.match(stage.text(), /on time · live/);
 });
@@ -215,6 +216,23 @@ Deno.test("a lyrics_fetcher that is gone leaves its words, stale, and recovers",
 Deno.test("a lyrics_fetcher that never ran is told how to be started", () => {
   const text = new CockpitStage().register("spotify_monitor").show("lyrics").text();
   assert.match(text, /:start lyrics_fetcher/);
+});
+
+Deno.test("nobody asks for words any more when lyrics_fetcher is gone", () => {
+  const stage = new CockpitStage().register(WORKER).show("lyrics");
+  const asking = state({ status: "looking", has_lyrics: false });
+  assert.match(stage.hear(WORKER, "lyrics.state", asking).text(), /asking LRCLIB/);
+  const waiting = state({ status: "unavailable", has_lyrics: false, retry_in: 5 });
+  assert.match(stage.hear(WORKER, "lyrics.state", waiting).text(), /again in 5 s/);
+  stage.hear(WORKER, "lyrics.state", asking).register(entry(WORKER, { health: "gone" }));
+  assert.doesNotMatch(stage.text(), /asking LRCLIB/);
+  assert.doesNotMatch(stage.hear(WORKER, "lyrics.state", waiting).text(), /again in/);
+});
+
+Deno.test("before it was looked who runs nothing is said of lyrics_fetcher", () => {
+  const text = new CockpitStage().show("lyrics").text();
+  assert.match(text, /looking for workers/);
+  assert.doesNotMatch(text, /lyrics_fetcher is|words on time/);
 });
 
 Deno.test("of two lyrics_fetchers one is shown, the other when that one is gone", () => {

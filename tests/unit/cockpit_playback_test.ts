@@ -168,6 +168,15 @@ Deno.test("decks of a monitor that is gone are stale, and keep their last values
   assert.match(text, /◌ DECK 1[^]*Title 1/);
 });
 
+for (
+  const [screen, worker] of [["playback", "spotify_monitor"], ["lyrics", "lyrics_fetcher"]] as const
+) {
+  Deno.test(`how ${worker} is started is read on the narrowest terminal`, () => {
+    const text = new CockpitStage().register().show(screen).text(40, 10);
+    assert.match(text.replaceAll(/\s+/g, " "), new RegExp(`:start ${worker} `));
+  });
+}
+
 Deno.test("of two monitors that tell of decks one is shown, the other when that one is gone", () => {
   const stage = new CockpitStage().register("virtualdj_monitor", "second").show("playback");
   stage.hear("virtualdj_monitor", "virtualdj.decks", decks([deck(1)]));

@@ -79,6 +79,12 @@ Deno.test("what is pasted where nothing is typed is told to do nothing", () => {
   assert.match(stage.footer(), /nothing can be pasted here/);
 });
 
+Deno.test("a notice that is too long ends in a sign of that", () => {
+  const stage = new CockpitStage();
+  stage.cockpit.warn("too long ".repeat(20));
+  assert.match(stage.footer(), /^ ✗ too long .*…$/);
+});
+
 Deno.test("a filter that a line sets and the screen refuses is told", () => {
   const stage = new CockpitStage();
   stage.cockpit.show("logs", "/x/");

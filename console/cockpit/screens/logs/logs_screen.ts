@@ -69,7 +69,7 @@ export class LogsScreen implements CockpitScreen {
   }
 
   draw(canvas: Canvas, moment: Moment): void {
-    const { logs } = this.#desk.model;
+    const { logs, workers } = this.#desk.model;
     this.#past.keepUp(moment.nowMs);
     this.#list.update(logs.buffer);
     const { lines } = this.#list;
@@ -77,6 +77,7 @@ export class LogsScreen implements CockpitScreen {
     this.#scroll.update(lines.length, rows, (index) => this.#nameOf(lines[index]));
     const standing = { hasKeeper: this.#past.hasKeeper, isAsking: this.#past.isAsking };
     logHeading(canvas, this.#wanted, {
+      hasLooked: workers.hasLooked,
       ...standing,
       search: this.#search,
       isStill: this.#list.isStill,
