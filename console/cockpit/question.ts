@@ -1,9 +1,13 @@
 import type { Canvas } from "../tui/canvas.ts";
-import { clip, textWidth } from "../tui/glyphs.ts";
+import { textWidth } from "../tui/glyphs.ts";
 import { Attribute, Ink } from "../tui/style.ts";
+import { popup } from "../tui/widgets/box.ts";
+import { wrapText } from "../tui/wrap_text.ts";
 import type { Overlay } from "./overlay.ts";
 
 const ANSWERS = "y yes   n no";
+const NOTE = "esc: no";
+const MOST_COLUMNS = 70;
 
 /** A question before something that interrupts the show: `y` or enter does it, everything else does not. */
 export class Question implements Overlay {
@@ -17,18 +21,11 @@ export class Question implements Overlay {
   }
 
   draw(canvas: Canvas): void {
-    const columns = Math.min(canvas.columns, Math.max(textWidth(this.#text), 20) + 6);
-    const box = canvas.region(
-      Math.floor((canvas.columns - columns) / 2),
-      Math.max(0, Math.floor(canvas.rows / 2) - 3),
-      columns,
-      5,
-    );
-    box.fill(" ", Ink.text);
-    box.heading(0, "SURE?");
-    box.text(3, 2, clip(this.#text, columns - 6), Ink.warning | Attribute.bold);
-    box.text(3, 3, ANSWERS, Ink.key);
-    box.heading(4, "esc leaves it");
+    const lines = wrapText(this.#text, Math.min(MOST_COLUMNS, canvas.columns - 6));
+    const columns = Math.max(ANSWERS.length, ...lines.map((line) => textWidth(line))) + 2;
+    const box = popup(canvas, { columns, rows: lines.length + 4, title: "SURE?", note: NOTE });
+    lines.forEach((line, row) => box.text(1, row + 1, line, Ink.warning | Attribute.bold));
+    box.text(1, lines.length + 2, ANSWERS, Ink.key);
   }
 
   key(name: string): void {
