@@ -3,6 +3,9 @@ const SIGNALS: readonly Deno.Signal[] = Deno.build.os === "windows"
   ? ["SIGINT", "SIGBREAK"]
   : ["SIGINT", "SIGTERM", "SIGHUP"];
 
+/** 24 days: a longer timer rings at once. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
+
 /**
  * A signal that is aborted when the program is to end: by the system, by the terminal's closing, or after
  * `seconds`. Dispose it to take the listeners away.
@@ -15,7 +18,8 @@ export class Ending implements Disposable {
   /** @param seconds ends by itself after so long; never when null */
   constructor(seconds: number | null = null) {
     for (const name of SIGNALS) Deno.addSignalListener(name, this.#end);
-    if (seconds !== null) this.#timer = Number(setTimeout(this.#end, seconds * 1000));
+    if (seconds === null) return;
+    this.#timer = Number(setTimeout(this.#end, Math.min(seconds * 1000, LONGEST_TIMER_MS)));
   }
 
   /** Aborted when the program is to end. */

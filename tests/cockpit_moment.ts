@@ -28,8 +28,8 @@ const POSITION = 38.2;
 
 const BANDS = [0.82, 0.64, 0.31, 0.42, 0.27, 0.18, 0.36];
 const SPECTRUM = Array.from(
-  { length: 64 },
-  (_, bin) => Math.round(1e4 * Math.abs(Math.sin(bin / 5) * Math.exp(-bin / 45))) / 1e4,
+  { length: 32 },
+  (_, bin) => Math.round(1e3 * Math.abs(Math.sin(bin / 2.5) * Math.exp(-bin / 22))) / 1e3,
 );
 
 const METERS: Payload = {
@@ -55,6 +55,8 @@ const METERS: Payload = {
   energy: [0.71, 0.64],
   intensity: [0.58, 0.49],
   silence: false,
+  pitch_hz: 0,
+  pitch_conf: 0,
 };
 
 const BEAT: Payload = { count: 4711, time: 2242.9, beat_in_bar: 3, bpm: 126.02, confidence: 0.94 };
@@ -255,6 +257,7 @@ function oscMessages(now: number): [string, Payload][] {
     ["osc.addresses", { addresses, total_addresses: addresses.length, others: 0 }],
     ["osc.state", {
       listening: "127.0.0.1:9001",
+      listening_error: null,
       forward: ["127.0.0.1:9000", "127.0.0.1:7777"],
       filter: "",
       received: 3_768_800,
@@ -262,6 +265,7 @@ function oscMessages(now: number): [string, Payload][] {
       malformed: 2,
       last_malformed: "an address must begin with /",
       forwarded: 7_537_600,
+      looped: 0,
       not_forwarded: 0,
       last_error: null,
       addresses: addresses.length,

@@ -111,7 +111,7 @@ export class BusClient {
     const { timeoutMs = this.#timeoutMs, signal } = options;
     const endMs = this.#clock.monotonicMs() + timeoutMs;
     const commands = await this.#commandsOnceBack(worker, endMs, signal);
-    const leftMs = Math.min(timeoutMs, endMs - this.#clock.monotonicMs());
+    const leftMs = Math.max(0, Math.min(timeoutMs, endMs - this.#clock.monotonicMs()));
     return await commands.send(command, payload, { ...options, timeoutMs: leftMs });
   }
 

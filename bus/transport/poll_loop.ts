@@ -220,7 +220,8 @@ export class PollLoop {
       if (again || isAnswerDue) await turnOfOthers();
       if (again) continue;
       if (this.#isFlowing && this.#restMs > 0 && !this.#isUrgent()) {
-        await this.#rest(begunMs + this.#restMs - nowMs);
+        // A negative time would be a warning on the terminal, in the middle of a picture.
+        await this.#rest(Math.max(0, begunMs + this.#restMs - nowMs));
         continue;
       }
       const descriptors = [waker.descriptor, ...this.#entries.values()];

@@ -1,13 +1,16 @@
 import type { Canvas } from "../tui/canvas.ts";
 import { textWidth } from "../tui/glyphs.ts";
 import { Attribute, Ink } from "../tui/style.ts";
+import { popup } from "../tui/widgets/box.ts";
 import { wrapText } from "../tui/wrap_text.ts";
 import type { Overlay } from "./overlay.ts";
 
 const ANSWERS = "y or enter: yes   n: no";
+const NOTE = "esc: no";
+const MOST_COLUMNS = 70;
 /** Columns beside the text, and rows above and below it. */
 const SIDES = 6;
-const EDGES = 4;
+const EDGES = 6;
 
 /** A question before something that interrupts the show: `y` or enter does it, `n` and esc leave it. */
 export class Question implements Overlay {
@@ -21,23 +24,12 @@ export class Question implements Overlay {
   }
 
   draw(canvas: Canvas): void {
-    const wanted = Math.max(textWidth(this.#text), textWidth(ANSWERS));
-    const columns = Math.min(canvas.columns, wanted + SIDES);
-    const pieces = wrapText(this.#text, columns - SIDES).slice(0, Math.max(1, canvas.rows - EDGES));
-    const rows = pieces.length + EDGES;
-    const box = canvas.region(
-      Math.floor((canvas.columns - columns) / 2),
-      Math.max(0, Math.floor((canvas.rows - rows) / 2) - 1),
-      columns,
-      rows,
-    );
-    box.fill(" ", Ink.text);
-    box.heading(0, "SURE?");
-    pieces.forEach((piece, index) => {
-      box.text(3, 2 + index, piece, Ink.warning | Attribute.bold);
-    });
-    box.text(3, rows - 2, ANSWERS, Ink.key);
-    box.heading(rows - 1, "esc leaves it");
+    const room = Math.max(1, canvas.rows - EDGES);
+    const lines = wrapText(this.#text, Math.min(MOST_COLUMNS, canvas.columns - SIDES)).slice(0, room);
+    const columns = Math.max(ANSWERS.length, ...lines.map((line) => textWidth(line))) + 2;
+    const box = popup(canvas, { columns, rows: lines.length + 4, title: "SURE?", note: NOTE });
+    lines.forEach((line, row) => box.text(1, row + 1, line, Ink.warning | Attribute.bold));
+    box.text(1, lines.length + 2, ANSWERS, Ink.key);
   }
 
   key(name: string): void {

@@ -24,6 +24,7 @@ import { consoleSettings } from "./settings/console_settings.ts";
 import { CockpitModel } from "./state/model.ts";
 import { suspendProcess } from "./suspend.ts";
 import { tellFailure, terminalGuard } from "./terminal_guard.ts";
+import { warningsLater } from "./warnings_later.ts";
 
 /** Calls back when the terminal was resized or the process was continued after a stop. */
 function onTerminalChange(resized: () => void, continued: () => void): Disposable {
@@ -111,6 +112,7 @@ export async function runCockpit(
     setMouse: (wanted) => screen.setMouse(mouse = wanted),
     report: (name, error) => report(`drawing the screen ${name}`, error),
   });
+  using _warnings = warningsLater();
   using _guard = terminalGuard(() => screen.abandon(), report);
   // What a person does is to be seen at once, not with the next frame.
   const answered = (act: () => void) => {

@@ -27,7 +27,10 @@ export const LONGEST_LINE = 4 * 1024 * 1024;
 const LONGEST_SECONDS = 1e7;
 
 const t = z.number().min(0).max(LONGEST_SECONDS);
-const name = z.string().regex(/^(?!__proto__$)[\w.-]{1,64}$/);
+/** What a worker may be called. */
+export const WORKER_NAME = /^(?!__proto__$)[\w.-]{1,64}$/;
+
+const name = z.string().regex(WORKER_NAME);
 const topic = z.string().regex(/^[\x21-\x7e]{1,1000}$/);
 const count = z.int().min(0);
 const kind = z.enum(["state", "stream"]);

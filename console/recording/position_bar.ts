@@ -16,7 +16,7 @@ export interface BarOptions {
   readonly keys: string;
 }
 
-/** `▶ 0:12 ━━━━━━━━╺─────── 0:20  2,431 messages  2x`: where a replay is. */
+/** `▶ 0:12 ━━━━━━━━──────── 0:20  2,431 messages  2x`: where a replay is. */
 export function positionBar(facts: PlayerFacts, options: BarOptions): string {
   const { seconds, speed, repeat, columns, keys } = options;
   const { position, messages, round, isPaused, lateSeconds } = facts;

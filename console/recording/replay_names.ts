@@ -1,6 +1,7 @@
 import { suggestion } from "../../bus/config/suggestion.ts";
 import { UserError } from "../../bus/messages/errors.ts";
 import type { Service } from "../../bus/registry/schema.ts";
+import { WORKER_NAME } from "./format.ts";
 
 /** Which workers of a recording are replayed, and under which names. */
 export interface NameChoice {
@@ -10,8 +11,6 @@ export interface NameChoice {
   /** Stands behind each name; may be empty. */
   readonly suffix: string;
 }
-
-const NAME = /^(?!__proto__$)[\w.-]{1,64}$/;
 
 /**
  * The workers of a recording that are replayed, with the names they get.
@@ -33,7 +32,7 @@ export function chooseNames(recorded: readonly string[], choice: NameChoice): Ma
   for (const name of recorded) {
     if ((only.length > 0 && !only.includes(name)) || except.includes(name)) continue;
     const given = `${name}${suffix}`;
-    if (!NAME.test(given)) {
+    if (!WORKER_NAME.test(given)) {
       throw new UserError(
         `'${given}' is no name for a worker: 1 to 64 letters, digits and _ . - are`,
         { exitCode: 2 },

@@ -22,8 +22,7 @@ export class StatusLine {
     }
   }
 
-  /**
-   * Shows a text in place of the one before. A terminal that is paused is not waited for. */
+  /** Shows a text in place of the one before. A terminal that is paused is not waited for. */
   show(text: string): void {
     if (!this.#isTerminal || this.#isWriting || !isInForeground()) return;
     this.#isWriting = true;

@@ -1,6 +1,8 @@
 /** The loop that serves all sockets of a process, beside everything else that the process does. */
 import assert from "node:assert/strict";
+import process from "node:process";
 import { setImmediate } from "node:timers";
+import { pollLoop } from "../../bus/transport/poll_loop.ts";
 import { Publisher } from "../../bus/transport/publisher.ts";
 import { Subscriber } from "../../bus/transport/subscriber.ts";
 import { until } from "./harness.ts";
@@ -14,6 +16,31 @@ function beBusy(): void {
   const endMs = performance.now() + BUSY_MS;
   while (performance.now() < endMs);
 }
+
+Deno.test("a round that takes longer than the rest between two is no warning on the terminal", async () => {
+  const warnings: string[] = [];
+  const { emitWarning } = process;
+  process.emitWarning = (warning: string | Error) => void warnings.push(String(warning));
+  pollLoop.restBetweenRounds(1);
+  let received = 0;
+  const publisher = Publisher.bind({ port: 0, source: "worker", instance: "one" });
+  const subscriber = new Subscriber(`tcp://127.0.0.1:${publisher.port}`, ["slow"], () => {
+    received++;
+    for (let i = 0; i < 4; i++) beBusy();
+  });
+  try {
+    await until("messages", () => {
+      publisher.publish("slow", {});
+      return received > 20;
+    });
+    assert.deepEqual(warnings, []);
+  } finally {
+    pollLoop.restBetweenRounds(0);
+    process.emitWarning = emitWarning;
+    await subscriber.close();
+    await publisher.close();
+  }
+});
 
 Deno.test("a flood of telemetry leaves everything else of its reader a turn after a few messages", async () => {
   let received = 0;

@@ -146,8 +146,10 @@ Deno.test("a subcommand runs with its words, and what it says is shown with how 
 Deno.test("a subcommand that fails is told with its exit code", async () => {
   const [stage, runs] = stageWithRuns();
   await run(stage, "ps");
+  await runs[0]?.say(`${"why ".repeat(30)}and what to do`);
   await runs[0]?.finish(2);
   assert.match(stage.text(), /✗ failed, exit code 2/);
+  assert.match(stage.text(), /and what to do/);
 });
 
 Deno.test("how long a subcommand runs is told after a second", async () => {

@@ -48,6 +48,20 @@ Deno.test("the line says what can be typed", async () => {
   assert.match(stage.footer(), /^\/x .*part of an address/);
 });
 
+Deno.test("what is typed behind a worker that a key chose is a word of its own", async () => {
+  const [stage, screen] = filteredStage();
+  screen.text = "worker:deck_b";
+  await stage.press("/", "x", "return");
+  assert.equal(screen.text, "worker:deck_b x");
+});
+
+Deno.test("text goes on where it ended", async () => {
+  const [stage, screen] = filteredStage();
+  screen.text = "/audio";
+  await stage.press("/", "x", "return");
+  assert.equal(screen.text, "/audiox");
+});
+
 Deno.test("esc restores the filter of before", async () => {
   const [stage, screen] = filteredStage();
   screen.text = "before";

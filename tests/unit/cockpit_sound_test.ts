@@ -140,7 +140,7 @@ Deno.test("the audio screen shows input, latency and load", () => {
   assert.match(text, /input demo/);
   assert.match(
     text,
-    /latency 3\.1 \/ 5\.2 \/ 9\.0 ms p50\/p99\/max · 100 fps · cpu 3\.2 % · 7 dropped/,
+    /latency 3\.1 \/ 5\.2 \/ 9\.0 ms p50\/p99\/max · 100 fps · cpu 3\.2 % · 7 samples lost/,
   );
 });
 

@@ -209,7 +209,7 @@ Deno.test("without a supervisor a worker is stopped by its own command, after a 
 Deno.test("without a supervisor starting says why it cannot be done", async () => {
   const stage = new CockpitStage().register(entry("a", { health: "gone" })).show("workers");
   stage.text();
-  assert.match((await stage.press("s")).footer(), /✗ no process_manager runs: `:up` starts it/);
+  assert.match((await stage.press("s")).footer(), /✗ no process_manager runs: :up starts it/);
   assert.match((await stage.press("a")).footer(), /✗ no process_manager runs/);
   assert.deepEqual(stage.sent, []);
 });

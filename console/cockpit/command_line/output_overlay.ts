@@ -54,6 +54,8 @@ export class OutputOverlay implements Overlay {
     this.#run = run;
     try {
       this.#end = this.#told(await run.ended);
+      // Why it failed, and what to do, is one long line as a rule.
+      if (this.#end.style === Ink.bad) this.#pager.setWrapping("wrap");
     } catch (error) {
       this.add(errorText(error), "stderr");
       this.#end = { text: "could not be run", style: Ink.bad };

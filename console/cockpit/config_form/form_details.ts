@@ -74,7 +74,7 @@ function drawLasting(
   body.text(
     0,
     2,
-    "set here, it outlives a restart; for good, put it into config.toml, unchanged here:",
+    "kept over a restart; to keep it for good, write it into config.toml:",
     Ink.quiet,
   );
   const value = tomlText(draft.value(field.name));

@@ -15,9 +15,24 @@ export function formKeys(
   if (draft.needsRestart) keys.push(["R", "restart"]);
   keys.push(["enter", field?.kind === "boolean" || field?.kind === "choice" ? "next" : "edit"]);
   if (field?.kind === "number") keys.push(["+ -", "step"]);
-  keys.push(["D", "default"], ["u", "undo"], ["r", "read again"], ["esc", "leave"]);
+  keys.push(["D", "default"], ["u", "undo"], ["esc", "leave"], ["?", "help"]);
   return keys;
 }
+
+/** What `?` tells of the form. */
+export const FORM_KEYS: readonly (readonly [keys: readonly string[], help: string])[] = [
+  [["return"], "edit the value, or take the next one of a choice"],
+  [["+", "right", "space"], "a step up, the next one of a choice"],
+  [["-", "left"], "a step down, the one before"],
+  [["D"], "the default of this key"],
+  [["u"], "undo the last change that was not written"],
+  [["w", "ctrl+s"], "tell the worker all changes: it takes them at once, or says why not"],
+  [["R"], "restart the worker, for what is in use after that only"],
+  [["r"], "ask the worker again; changes that were not written are forgotten"],
+  [["up", "k"], "the key above"],
+  [["down", "j"], "the key below"],
+  [["escape", "q"], "leave; asks first when there are changes that were not written"],
+];
 
 /** Draws the row of keys. */
 export function drawFormKeys(

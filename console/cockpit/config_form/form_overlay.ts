@@ -8,13 +8,14 @@ import { ScrollState } from "../../tui/widgets/scroll.ts";
 import { rowAt } from "../../tui/widgets/table.ts";
 import { wrapText } from "../../tui/wrap_text.ts";
 import type { Desk } from "../desk.ts";
+import { Help } from "../help.ts";
 import type { Moment } from "../moment.ts";
 import type { Overlay } from "../overlay.ts";
 import { standingOf } from "../standing.ts";
 import { ConfigDraft } from "./config_draft.ts";
 import { type ConfigField, configFields } from "./config_field.ts";
 import { DETAIL_ROWS, drawDetails } from "./form_details.ts";
-import { drawFormKeys, formKeys } from "./form_keys.ts";
+import { drawFormKeys, FORM_KEYS, formKeys } from "./form_keys.ts";
 import { drawRows } from "./form_rows.ts";
 import { steppedValue } from "./step_value.ts";
 import { ValueEditor } from "./value_editor.ts";
@@ -181,11 +182,21 @@ export class FormOverlay implements Overlay {
       case "w":
       case "ctrl+s":
         return void this.#write(draft);
+      case "?":
+        return this.#help();
       case "R":
         return void this.#restart();
       default:
-        if (!this.#scroll.press(name)) this.#desk.warn(`'${name}' does nothing in this form`);
+        if (!this.#scroll.press(name)) {
+          this.#desk.warn(`'${name}' does nothing in this form; ? shows the keys`);
+        }
     }
+  }
+
+  #help(): void {
+    const actions = FORM_KEYS.map(([keys, help]) => ({ keys, label: "", help, run: () => {} }));
+    const title = `config ${this.#worker}`;
+    this.#desk.open(new Help(this.#desk, title, [{ title: "in this form", actions }]));
   }
 
   #edit(field: ConfigField | undefined): void {

@@ -9,6 +9,8 @@ import type { ScreenFilter } from "../screen.ts";
 
 /** Below this a hint beside the line leaves no room to type. */
 const LEAST_TYPING_COLUMNS = 24;
+/** `worker:name` at the end, as keys set it. */
+const WHOLE_WORD = /(^|\s)!?[a-z]+:[^\s/]+$/;
 
 /** The line after `/`: edits the filter of a screen, which obeys at every key. */
 export class FilterLine implements Overlay {
@@ -28,7 +30,8 @@ export class FilterLine implements Overlay {
     this.#filter = filter;
     this.#history = history;
     this.#former = filter.text;
-    this.#field = new TextField(filter.text);
+    // What is typed behind a whole word is another word.
+    this.#field = new TextField(WHOLE_WORD.test(filter.text) ? `${filter.text} ` : filter.text);
   }
 
   draw(canvas: Canvas): void {
@@ -75,7 +78,7 @@ export class FilterLine implements Overlay {
     this.#set();
     if (this.#trouble !== null) return;
     this.#isKept = true;
-    this.#history.add(this.#field.text);
+    this.#history.add(this.#field.text.trimEnd());
     this.#desk.close(this);
   }
 

@@ -27,6 +27,16 @@ export function workLine(stats: AnalyserStats): string {
   }
   if (stats.framesPerSecond !== null) parts.push(`${stats.framesPerSecond.toFixed(0)} fps`);
   if (stats.cpuPercent !== null) parts.push(`cpu ${stats.cpuPercent.toFixed(1)} %`);
-  if (stats.droppedSamples !== null) parts.push(`${stats.droppedSamples} dropped`);
+  if (stats.droppedSamples !== null) parts.push(lost(stats.droppedSamples, stats.sampleRate));
   return parts.join(" · ");
+}
+
+/** Sound that came and was not analysed: a time tells more than a number of samples. */
+function lost(samples: number, rate: number | null): string {
+  if (samples === 0) return "none lost";
+  if (rate === null || rate <= 0) return `${samples} samples lost`;
+  const milliseconds = Math.ceil(samples / rate * 1000);
+  return milliseconds < 1000
+    ? `${milliseconds} ms lost`
+    : `${(milliseconds / 1000).toFixed(1)} s lost`;
 }

@@ -2,6 +2,7 @@ import { errorText } from "../../../../bus/messages/errors.ts";
 import type { Canvas } from "../../../tui/canvas.ts";
 import { Ink } from "../../../tui/style.ts";
 import type { MouseEvent } from "../../../tui/mouse_event.ts";
+import { popup } from "../../../tui/widgets/box.ts";
 import { rowAt, table, type TableCell } from "../../../tui/widgets/table.ts";
 import { ScrollState } from "../../../tui/widgets/scroll.ts";
 import type { Desk } from "../../desk.ts";
@@ -11,6 +12,7 @@ import { isSet, type Payload, textOrNull } from "../../state/payload.ts";
 /** Opening a device asks the sound system. */
 const TIMEOUT_MS = 8000;
 const MOST_UNITS = 256;
+const MOST_COLUMNS = 96;
 const COLUMNS = [
   { title: "" },
   { title: "input", maxColumns: 44, grow: 1 },
@@ -64,15 +66,15 @@ export class InputList implements Overlay {
   }
 
   draw(canvas: Canvas): void {
-    const columns = Math.min(canvas.columns, 100);
-    const rows = Math.min(canvas.rows, this.#inputs.length + 4);
-    const left = Math.floor((canvas.columns - columns) / 2);
-    this.#top = Math.max(0, Math.floor((canvas.rows - rows) / 3));
-    const box = canvas.region(left, this.#top, columns, rows);
-    box.fill(" ", Ink.text);
-    box.heading(0, `WHAT ${this.#source} HEARS`, "enter takes it · esc leaves it");
-    table(box.region(2, 1, columns - 4, rows - 2), COLUMNS, this.#rows, { scroll: this.#scroll });
-    box.heading(rows - 1, "");
+    const rows = this.#inputs.length + 1;
+    const box = popup(canvas, {
+      columns: MOST_COLUMNS,
+      rows,
+      title: `WHAT ${this.#source} HEARS`,
+      note: "enter takes it · esc closes",
+    });
+    this.#top = Math.floor((canvas.rows - box.rows) / 2);
+    table(box, COLUMNS, this.#rows, { scroll: this.#scroll });
   }
 
   key(name: string): void {
@@ -85,7 +87,7 @@ export class InputList implements Overlay {
     if (kind === "wheel_up") this.#scroll.scroll(-3);
     else if (kind === "wheel_down") this.#scroll.scroll(3);
     else if (kind === "press") {
-      const index = rowAt(this.#scroll, row - this.#top - 1);
+      const index = rowAt(this.#scroll, row - this.#top);
       if (index === null) return;
       if (index === this.#scroll.selection) return this.#take();
       this.#scroll.select(index);

@@ -42,6 +42,9 @@ function place(filter: LogFilter, standing: LogStanding): { text: string; style:
   const line = `line ${scroll.selection + 1} of ${scroll.count}`;
   if (isStill) return { text: `paused · ${newCount} new · ${line}`, style: Ink.warning };
   return scroll.isFollowing
-    ? { text: `following · ${scroll.count} lines`, style: Ink.good }
+    ? {
+      text: `following · ${scroll.count} ${scroll.count === 1 ? "line" : "lines"}`,
+      style: Ink.good,
+    }
     : { text: line, style: Ink.accent };
 }

@@ -73,14 +73,17 @@ export class LyricsScreen implements CockpitScreen {
         keys: ["f", "space"],
         label: "follow",
         help: "back to the line that is sung",
-        unavailable: () => this.#isFollowing ? "the line that is sung is in view" : null,
+        unavailable: () => {
+          if (!desk.model.lyrics.lookup?.title) return "nothing plays";
+          return this.#isFollowing ? "the line that is sung is in view" : null;
+        },
         run: () => {
           this.#isFollowing = true;
         },
       },
       ...songActions(desk),
       wordsOfAction(desk),
-      this.#big.action("the line that is sung"),
+      this.#big.action(desk, "the line that is sung"),
       ...scrollActions(list, "the words"),
     ];
   }

@@ -65,7 +65,8 @@ export function songActions(desk: Desk): Action[] {
       unavailable: () => unheard(desk, worker()),
       run: async () => {
         const { targets } = await desk.send(worker(), "resend");
-        desk.say(`told once more, to ${numberOr(targets, 0)} OSC targets`);
+        const count = numberOr(targets, 0);
+        desk.say(`told once more, to ${count} OSC ${count === 1 ? "target" : "targets"}`);
       },
     },
   ];

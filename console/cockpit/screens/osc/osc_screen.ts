@@ -195,8 +195,8 @@ export class OscScreen implements CockpitScreen {
         unavailable: isOff,
         run: () => toggleReplay(desk),
       },
-      ...KEYS_OF_SCROLL.map(([key, other, help]): Action => ({
-        keys: [key, other],
+      ...KEYS_OF_SCROLL.map(([key, others, help]): Action => ({
+        keys: [key, ...others],
         label: "",
         help,
         run: () => void this.#scroll.press(key),
@@ -223,11 +223,11 @@ export class OscScreen implements CockpitScreen {
   }
 }
 
-const KEYS_OF_SCROLL: readonly (readonly [string, string, string])[] = [
-  ["up", "k", "the address before"],
-  ["down", "j", "the address after"],
-  ["pageup", "ctrl+b", "a page back"],
-  ["pagedown", "ctrl+f", "a page on"],
-  ["home", "home", "the first address"],
-  ["end", "G", "the last address"],
+const KEYS_OF_SCROLL: readonly (readonly [string, readonly string[], string])[] = [
+  ["up", ["k"], "the address before"],
+  ["down", ["j"], "the address after"],
+  ["pageup", ["ctrl+b"], "a page back"],
+  ["pagedown", ["ctrl+f"], "a page on"],
+  ["home", [], "the first address"],
+  ["end", ["G"], "the last address"],
 ];

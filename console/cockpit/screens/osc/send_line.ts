@@ -9,6 +9,7 @@ import type { Overlay } from "../../overlay.ts";
 import { parseMessageLine } from "./message_line.ts";
 
 const COLUMNS = 72;
+const ARGUMENTS = "3 is an integer, 3.5 a float; true, false and nil are themselves";
 
 /** A line in which a message is written and sent, as often as enter is pressed. */
 export class SendLine implements Overlay {
@@ -27,22 +28,18 @@ export class SendLine implements Overlay {
   draw(canvas: Canvas): void {
     const targets = this.#desk.model.osc.status?.targets ?? [];
     const note = "enter sends · esc closes";
-    const box = popup(canvas, { columns: COLUMNS, rows: 4, title: "SEND A MESSAGE", note });
+    const box = popup(canvas, { columns: COLUMNS, rows: 5, title: "SEND A MESSAGE", note });
     drawTextField(box, 0, this.#field, { placeholder: '/address 3 0.5 "text" @host:port' });
     const to = targets.length > 0
       ? `to ${targets.join(", ")}, or to @host:port`
       : "to nobody: end it with @host:port";
-    box.text(
-      0,
-      2,
-      clip(`3 is an integer, 3.5 a float, true false nil as they are · ${to}`, box.columns),
-      Ink.quiet,
-    );
+    box.text(0, 2, clip(ARGUMENTS, box.columns), Ink.quiet);
+    box.text(0, 3, clip(to, box.columns), Ink.quiet);
     if (this.#outcome === null) return;
     const { text, isBad } = this.#outcome;
     box.text(
       0,
-      3,
+      4,
       clip(`${isBad ? "✗" : "✓"} ${text}`, box.columns),
       isBad ? Ink.warning : Ink.good,
     );

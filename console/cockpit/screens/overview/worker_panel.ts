@@ -30,7 +30,7 @@ export function workerNote({ workers }: CockpitModel): string {
 function emptyText({ hasLooked, trouble }: WorkersState): string {
   if (!hasLooked) return "looking for workers";
   return trouble === null
-    ? "no worker is running; `:up` starts them"
+    ? "no worker is running; :up starts them"
     : "unknown: the registry cannot be read";
 }
 

@@ -1,4 +1,5 @@
 import type { Action } from "../../action.ts";
+import type { Desk } from "../../desk.ts";
 import { type BigText, setBig } from "./big_text.ts";
 
 /** Whether a screen sets what matters most in large letters, and the last text that was set. */
@@ -19,13 +20,14 @@ export class BigSetting {
   }
 
   /** The key that switches large letters on and off. */
-  action(what: string): Action {
+  action(desk: Pick<Desk, "say">, what: string): Action {
     return {
       keys: ["b"],
       label: "",
       help: `large letters for ${what}, or small ones; large ones need room`,
       run: () => {
         this.#isOn = !this.#isOn;
+        desk.say(this.#isOn ? "large letters, where there is room" : "small letters");
       },
     };
   }

@@ -53,7 +53,7 @@ export class PlaybackScreen implements CockpitScreen {
           desk.say("asked anew");
         },
       },
-      this.#big.action("the title"),
+      this.#big.action(desk, "the title"),
       ...scrollActions(this.#scroll, "what was heard"),
     ];
   }

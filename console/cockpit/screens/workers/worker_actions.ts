@@ -7,7 +7,7 @@ import type { WorkerView } from "../../state/worker_view.ts";
 
 /** The supervisor answers when a change has begun. */
 const TIMEOUT_MS = 4000;
-const NO_SUPERVISOR = "no process_manager runs: `:up` starts it";
+const NO_SUPERVISOR = "no process_manager runs: :up starts it";
 
 /** What is done to a worker. */
 type Change = "start" | "stop" | "restart";
@@ -122,6 +122,13 @@ function questionFor(desk: Desk, view: WorkerView, what: Change): string | null 
   return `stop ${name}? ${view.isSupervised ? "it stays stopped" : "nobody starts it again"}`;
 }
 
+/** How many programs are in which state: "7 running", "5 running, 2 starting". */
+function told(states: readonly string[]): string {
+  const counts = new Map<string, number>();
+  for (const state of states) counts.set(state, (counts.get(state) ?? 0) + 1);
+  return [...counts].map(([state, count]) => `${count} ${state}`).join(", ");
+}
+
 /** Sends a command and says what came of it. */
 async function send(
   desk: Desk,
@@ -135,7 +142,9 @@ async function send(
     const outcomes = payloads(answer["workers"], 100);
     const [first] = outcomes;
     if (first === undefined) return desk.say(`${what}: done`);
-    if (outcomes.length > 1) return desk.say(`${what}: ${outcomes.length} told`);
+    if (outcomes.length > 1) {
+      return desk.say(`${what}: ${told(outcomes.map(({ state }) => String(state)))}`);
+    }
     const reason = textOrNull(first["reason"]);
     desk.say(`${what}: ${String(first["state"])}${reason === null ? "" : `, ${reason}`}`);
   } catch (error) {

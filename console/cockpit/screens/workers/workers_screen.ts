@@ -128,7 +128,7 @@ export class WorkersScreen implements CockpitScreen {
     if (names.length > 0) canvas.text(0, 0, "nothing matches; esc shows all", Ink.warning);
     else if (!hasLooked) canvas.text(0, 0, "looking for workers", Ink.quiet);
     else if (trouble !== null) canvas.text(0, 0, trouble, Ink.warning);
-    else canvas.text(0, 0, "no worker is running; `:up` starts them", Ink.warning);
+    else canvas.text(0, 0, "no worker is running; :up starts them", Ink.warning);
   }
 
   mouse({ kind, column, row }: MouseEvent): void {
@@ -143,8 +143,8 @@ export class WorkersScreen implements CockpitScreen {
 const MOVES: readonly { readonly keys: readonly string[]; readonly help: string }[] = [
   { keys: ["up", "k"], help: "the worker above" },
   { keys: ["down", "j"], help: "the worker below" },
-  { keys: ["pageup"], help: "a page up" },
-  { keys: ["pagedown"], help: "a page down" },
+  { keys: ["pageup", "ctrl+b"], help: "a page up" },
+  { keys: ["pagedown", "ctrl+f"], help: "a page down" },
   { keys: ["home", "g"], help: "the first worker" },
   { keys: ["end", "G"], help: "the last worker" },
 ];
