@@ -6,6 +6,7 @@ import { Ink } from "../tui/style.ts";
 import type { Action } from "./action.ts";
 import type { Desk } from "./desk.ts";
 import { everywhereActions } from "./everywhere.ts";
+import { drawNotice } from "./draw_notice.ts";
 import { drawFooter } from "./footer.ts";
 import { drawHeader, HEADER_ROWS, tabAt } from "./header.ts";
 import type { Frame } from "./frame.ts";
@@ -64,6 +65,8 @@ export class Cockpit implements Frame {
   readonly #options: CockpitOptions;
   readonly #screens: readonly CockpitScreen[];
   readonly #overlays: Overlay[] = [];
+  /** Where the screen was opened from with a filter, such as a worker's log: esc leads back. */
+  #cameFrom: { readonly screen: ScreenName; readonly filter: string } | null = null;
   readonly #notices = new Notices();
   readonly #failures = new Map<ScreenName, string>();
   readonly #everywhere: readonly Action[];
@@ -123,15 +126,12 @@ export class Cockpit implements Frame {
     drawHeader(canvas.region(0, 0, columns, HEADER_ROWS), this.model, this.current, moment);
     this.#drawScreen(this.#body(canvas), moment);
     const notice = this.#notices.at(moment.nowMs);
-    drawFooter(canvas, rows - 1, this.#current.actions, this.#everywhere, notice);
+    drawFooter(canvas, rows - 1, this.#current.actions, this.#everywhere);
     for (const overlay of [...this.#overlays]) {
       this.#guard(overlay, () => overlay.draw(this.#under(canvas), moment));
     }
     const isTyped = this.#overlays.some((overlay) => overlay.isTypedInLastRow === true);
-    if (notice !== null && this.#overlays.length > 0 && !isTyped) {
-      canvas.region(0, rows - 1, columns, 1).fill(" ", Ink.text);
-      drawFooter(canvas, rows - 1, [], [], notice);
-    }
+    if (notice !== null && !isTyped) drawNotice(canvas, notice);
     this.#askAgain(moment);
   }
 
@@ -295,6 +295,7 @@ export class Cockpit implements Frame {
   show(name: ScreenName, filter?: string): void {
     const screen = this.#screens.find((candidate) => candidate.name === name);
     if (screen === undefined) return this.warn(`there is no screen '${name}'`);
+    this.#cameFrom = filter === undefined ? null : { screen: this.current, filter };
     if (screen !== this.#current) {
       this.#current.hidden?.();
       this.#current = screen;
@@ -351,8 +352,12 @@ export class Cockpit implements Frame {
 
   #escape(): void {
     const { filter } = this.#current;
-    if (filter !== undefined && filter.text !== "") filter.set("");
-    else this.show("overview");
+    const from = this.#cameFrom;
+    if (filter !== undefined && filter.text !== "") {
+      const isAsOpened = filter.text === from?.filter;
+      filter.set("");
+      if (from !== null && isAsOpened) this.show(from.screen);
+    } else this.show("overview");
   }
 
   #help(): Help {

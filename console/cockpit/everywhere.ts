@@ -52,7 +52,7 @@ export function everywhereActions(does: Everywhere): Action[] {
     {
       keys: ["escape"],
       label: "",
-      help: "take the filter away; back to the overview",
+      help: "take the filter away; back to where l led from; back to the overview",
       run: () => does.back(),
     },
   ];

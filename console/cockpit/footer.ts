@@ -1,16 +1,15 @@
 import type { Canvas } from "../tui/canvas.ts";
-import { clip, textWidth } from "../tui/glyphs.ts";
+import { textWidth } from "../tui/glyphs.ts";
 import { Attribute, Ink } from "../tui/style.ts";
 import { type Action, keyLabel } from "./action.ts";
-import type { Notice } from "./notice.ts";
 
 const GAP_COLUMNS = 3;
 /** On narrower terminals only the first and the last of the keys that are the same everywhere are shown. */
 const ROOMY_COLUMNS = 100;
 
 /**
- * Draws the last row: what was just done, else the keys of the screen, the first ones first, and at the right
- * edge those that are the same everywhere. A key that cannot be used now has its label in brackets; pressed,
+ * Draws the last row: the keys of the screen, the first ones first, and at the right edge those that are the
+ * same everywhere. A key that cannot be used now has its label in brackets; pressed,
  * it says why.
  */
 export function drawFooter(
@@ -18,14 +17,7 @@ export function drawFooter(
   row: number,
   own: readonly Action[],
   everywhere: readonly Action[],
-  notice: Notice | null,
 ): void {
-  if (notice !== null) {
-    const style = notice.isBad ? Ink.warning : Ink.good;
-    const text = `${notice.isBad ? "✗" : "✓"} ${notice.text}`;
-    canvas.text(1, row, clip(text, canvas.columns - 2), style);
-    return;
-  }
   const right = everywhere.filter(({ label }) => label !== "");
   if (canvas.columns < ROOMY_COLUMNS) right.splice(1, right.length - 2);
   const rightColumns = right.reduce((sum, action) => sum + widthOf(action) + GAP_COLUMNS, 0);

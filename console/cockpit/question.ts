@@ -25,7 +25,10 @@ export class Question implements Overlay {
 
   draw(canvas: Canvas): void {
     const room = Math.max(1, canvas.rows - EDGES);
-    const lines = wrapText(this.#text, Math.min(MOST_COLUMNS, canvas.columns - SIDES)).slice(0, room);
+    const lines = wrapText(this.#text, Math.min(MOST_COLUMNS, canvas.columns - SIDES)).slice(
+      0,
+      room,
+    );
     const columns = Math.max(ANSWERS.length, ...lines.map((line) => textWidth(line))) + 2;
     const box = popup(canvas, { columns, rows: lines.length + 4, title: "SURE?", note: NOTE });
     lines.forEach((line, row) => box.text(1, row + 1, line, Ink.warning | Attribute.bold));

@@ -52,6 +52,19 @@ Deno.test("q quits, and ctrl-c does from under an overlay as well", async () => 
   assert.ok((await new CockpitStage().press("?", "ctrl+c")).hasQuit);
 });
 
+Deno.test("a notice that is longer than a row is read to its end", () => {
+  const stage = new CockpitStage();
+  stage.cockpit.warn(`config.toml, line 3: ${"this cannot be ".repeat(7)}so`);
+  assert.match(stage.text(80, 24), /✗ config\.toml, line 3: [^\n]*\n[^\n]*this cannot be so *$/);
+});
+
+Deno.test("a notice without an end leaves the screen in view", () => {
+  const stage = new CockpitStage();
+  stage.cockpit.warn("no ".repeat(1000));
+  assert.match(stage.rows(80, 24)[20] ?? "", /^(?! [✗n])/);
+  assert.match(stage.rows(80, 24)[23] ?? "", /…/);
+});
+
 Deno.test("a question is answered by y, and by nothing else", async () => {
   for (const [key, isYes] of [["y", true], ["n", false], ["escape", false]] as const) {
     const stage = new CockpitStage();

@@ -250,6 +250,15 @@ Deno.test("l shows the logs of the chosen worker", async () => {
   assert.equal(stage.cockpit.current, "logs");
 });
 
+Deno.test("esc leads from the logs of a worker back to the workers", async () => {
+  const stage = supervised(program("a"));
+  stage.text();
+  await stage.press("l", "escape");
+  assert.equal(stage.cockpit.current, "workers");
+  await stage.press("5");
+  assert.doesNotMatch(stage.text(), /LOGS a/);
+});
+
 Deno.test("whatever a supervisor says can be drawn, and nothing of it acts on the terminal", () => {
   const wild = fc.oneof(fc.anything(), fc.constant("\x1b]0;x\x07\r\n"), fc.constant(-1e308));
   const item = fc.dictionary(fc.constantFrom(...Object.keys(program("a"))), wild)
