@@ -6,7 +6,7 @@ import type { Service } from "../registry/schema.ts";
  * How often the registry is looked at while somebody wants to know: a change is known within a second. Each
  * look wakes the process and asks the system for every worker, which is most of what a client at rest costs.
  */
-const INTERVAL_MS = 900;
+export const REGISTRY_LOOK_MS = 900;
 
 /**
  * Told of the registered workers.
@@ -33,7 +33,7 @@ export class RegistryWatcher {
   /** Counts the times it began or stopped: a look that was under way then is the last of its row. */
   #generation = 0;
 
-  constructor(registry: Registry, intervalMs = INTERVAL_MS) {
+  constructor(registry: Registry, intervalMs = REGISTRY_LOOK_MS) {
     this.#registry = registry;
     this.#intervalMs = intervalMs;
   }

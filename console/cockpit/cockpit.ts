@@ -120,7 +120,7 @@ export class Cockpit implements Frame {
     if (columns < LEAST.columns || rows < LEAST.rows) {
       canvas.text(0, 0, `${columns}x${rows} is too small`, Ink.warning);
       canvas.text(0, 1, `need ${LEAST.columns}x${LEAST.rows}`, Ink.text);
-      canvas.text(0, 2, "q quits", Ink.quiet);
+      canvas.text(0, 2, "ctrl-c quits", Ink.quiet);
       return;
     }
     drawHeader(canvas.region(0, 0, columns, HEADER_ROWS), this.model, this.current, moment);
@@ -215,7 +215,8 @@ export class Cockpit implements Frame {
   /** Takes text that was pasted. */
   paste(text: string): void {
     const overlay = this.#overlays[this.#overlays.length - 1];
-    if (overlay !== undefined) this.#guard(overlay, () => overlay.paste?.(text));
+    if (overlay?.paste !== undefined) this.#guard(overlay, () => overlay.paste?.(text));
+    else this.warn("nothing can be pasted here; : opens a command line");
     this.request();
   }
 
@@ -301,7 +302,8 @@ export class Cockpit implements Frame {
       screen.shown?.();
       this.#read();
     }
-    if (filter !== undefined) screen.filter?.set(filter);
+    const reason = filter === undefined ? null : screen.filter?.set(filter) ?? null;
+    if (reason !== null) this.warn(reason);
     this.request();
   }
 

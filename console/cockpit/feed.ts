@@ -1,5 +1,6 @@
 import type { ConsoleBus } from "../console_bus.ts";
 import type { CockpitModel } from "./state/model.ts";
+import type { WorkerEntry } from "./state/workers.ts";
 
 /** What is read all the time: it changes seldom, and every screen's header or the overview shows it. */
 const ALWAYS: readonly string[] = [
@@ -27,10 +28,11 @@ export class Feed {
   readonly #always: { close(): unknown };
   #extra: { close(): unknown } | null = null;
   #extraTopics: readonly string[] = [];
+  #news: string | null = null;
 
   /**
    * @param nowMs monotonic milliseconds
-   * @param onChange called after each change of the model
+   * @param onChange called after each change of the model that is to be seen at once
    */
   constructor(bus: ConsoleBus, model: CockpitModel, nowMs: () => number, onChange: () => void) {
     this.#bus = bus;
@@ -39,7 +41,10 @@ export class Feed {
     this.#onChange = onChange;
     this.#endServices = bus.onServices((services, trouble) => {
       model.workers.setEntries(services, trouble, nowMs());
-      onChange();
+      // That a heart has beaten is seen with the next second.
+      const news = newsOf(services, trouble);
+      if (news !== this.#news) onChange();
+      this.#news = news;
     });
     this.#always = this.#subscribe(ALWAYS);
   }
@@ -66,4 +71,9 @@ export class Feed {
     this.#always.close();
     this.#extra?.close();
   }
+}
+
+/** What the registry says of all workers, but for their heartbeats. */
+function newsOf(services: readonly WorkerEntry[], trouble: string | null): string {
+  return JSON.stringify([trouble, services.map(({ heartbeatAt: _, ...rest }) => rest)]);
 }

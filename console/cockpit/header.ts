@@ -2,6 +2,7 @@ import type { Canvas } from "../tui/canvas.ts";
 import { clip } from "../tui/glyphs.ts";
 import { Attribute, Ink } from "../tui/style.ts";
 import { beatLamp } from "../tui/widgets/lamp.ts";
+import { timeOfDay } from "./local_time.ts";
 import type { Moment } from "./moment.ts";
 import type { ScreenName } from "./screen.ts";
 import { layOutTabs } from "./screen_tabs.ts";
@@ -13,6 +14,8 @@ export const HEADER_ROWS = 2;
 /** Columns of health and beat, so that nothing jumps when they change. */
 const HEALTH_COLUMNS = 15;
 const BEAT_COLUMNS = 21;
+/** The place in the bar, as players show it; "3/4" behind a tempo would be a metre. */
+const PLACES = ["●○○○", "○●○○", "○○●○", "○○○●"] as const;
 const TIME_COLUMNS = 10;
 const LEAST_HEADLINE_COLUMNS = 8;
 
@@ -24,7 +27,7 @@ export function drawHeader(
   moment: Moment,
 ): void {
   const end = canvas.columns - TIME_COLUMNS;
-  canvas.text(end + 1, 0, timeOfDay(moment.nowSeconds), Ink.text);
+  canvas.text(end + 1, 0, clock(moment.nowSeconds), Ink.text);
   let column = Math.max(1 + HEALTH_COLUMNS, drawHealth(canvas, model, moment) + 1);
   if (model.sound.audio !== null && column + BEAT_COLUMNS <= end) {
     drawBeat(canvas, column, model, moment);
@@ -61,7 +64,7 @@ function drawBeat(canvas: Canvas, from: number, model: CockpitModel, { nowMs }: 
   const style = audio.isLocked ? Ink.accent | Attribute.bold : Ink.accent;
   const bpm = audio.bpm > 0 ? Math.min(999.9, audio.bpm).toFixed(1) : "-";
   const end = canvas.text(column + 1, 0, `${bpm.padStart(5)} BPM`, style);
-  if (audio.beatInBar > 0) canvas.text(end + 1, 0, `${audio.beatInBar}/4`, Ink.quiet);
+  if (audio.beatInBar > 0) canvas.text(end + 1, 0, PLACES[audio.beatInBar - 1] ?? "", Ink.quiet);
 }
 
 function drawTabs(canvas: Canvas, row: number, current: ScreenName): void {
@@ -92,14 +95,12 @@ export function tabAt(
 let shownSecond = -1;
 let shownTime = "";
 
-/** "22:13:20" of this place; made once a second. */
-function timeOfDay(nowSeconds: number): string {
+/** The time of day; made once a second. */
+function clock(nowSeconds: number): string {
   const second = Math.floor(nowSeconds);
   if (second !== shownSecond) {
     shownSecond = second;
-    const date = new Date(second * 1000);
-    const two = (value: number) => String(value).padStart(2, "0");
-    shownTime = `${two(date.getHours())}:${two(date.getMinutes())}:${two(date.getSeconds())}`;
+    shownTime = timeOfDay(second);
   }
   return shownTime;
 }

@@ -4,6 +4,7 @@ import type { ConsoleBus } from "../console_bus.ts";
 import type { Ending } from "../ending.ts";
 import { detectColourDepth } from "../tui/colour_depth.ts";
 import { readInput } from "../tui/input.ts";
+import { StdinPort } from "../tui/stdin_port.ts";
 import { Screen } from "../tui/screen.ts";
 import { StyleSheet } from "../tui/style_sheet.ts";
 import { StdoutTerminal } from "../tui/terminal_port.ts";
@@ -122,7 +123,7 @@ export async function runCockpit(
     onKey: (key) => answered(() => void cockpit.key(key)),
     onMouse: (event) => answered(() => cockpit.mouse(event)),
     onPaste: (text) => answered(() => cockpit.paste(text)),
-  });
+  }, Deno.build.os === "windows" ? undefined : new StdinPort());
   // Only now: a ctrl-z before the terminal is raw would stop the process and leave the picture there.
   screen.enter();
   let isSuspended = false;

@@ -22,7 +22,7 @@ const REPLAY: Standing = { kind: "live", text: "replay", style: Ink.accent };
 export function standingOf(
   workers: WorkersState,
   name: string,
-  freshness: Freshness | null,
+  freshness: Pick<Freshness, "staleSeconds"> | null,
   nowMs: number,
 ): Standing {
   const entry = workers.entry(name);

@@ -10,7 +10,7 @@ const STOPPED_MS = 200;
  */
 export async function suspendProcess(): Promise<void> {
   // Waits until the terminal has taken what was written, so that the shell begins on a screen given back.
-  process.stdin.setRawMode(false);
+  Deno.stdin.setRaw(false);
   const continued = new AbortController();
   const onContinue = () => continued.abort();
   Deno.addSignalListener("SIGCONT", onContinue);

@@ -1,3 +1,4 @@
+import { REGISTRY_LOOK_MS } from "../../bus/client/watcher.ts";
 import type { Clock } from "../../bus/clock.ts";
 import type { JsonObject } from "../../bus/messages/envelope.ts";
 import { pause } from "../../bus/pause.ts";
@@ -7,8 +8,8 @@ import { Schedule } from "./schedule.ts";
 import { StateMemory } from "./state_memory.ts";
 import { playableLines, type Survey } from "./survey.ts";
 
-/** A new worker is found within a second: what comes first is to be heard as well. */
-const LEAD_MS = 1_300;
+/** What comes first is to be heard as well: by then the registry was looked at, and who reads is connected. */
+export const LEAD_MS = REGISTRY_LOOK_MS + 400;
 /** The system's timers ring so much late, in the middle, and none sooner than after 1 ms: they are set earlier. */
 const TIMER_LATE_MS = 1.25;
 /** What is due sooner than this leaves now: the shortest timer would make it later than this is early. */

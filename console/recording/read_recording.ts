@@ -1,5 +1,5 @@
 import { errorText, UserError } from "../../bus/messages/errors.ts";
-import { boundedLines } from "./bounded_lines.ts";
+import { boundedLines } from "../../bus/bounded_lines.ts";
 import {
   FORMAT_VERSION,
   LONGEST_LINE,

@@ -2,12 +2,6 @@ import { eachGlyph, isDoubtful, isPlainText, plainGlyph, textWidth } from "./gly
 import { Picture } from "./picture.ts";
 import { Ink, type Style } from "./style.ts";
 
-/** A place in a picture, from the left and from above, beginning with 0. */
-export interface Cell {
-  readonly column: number;
-  readonly row: number;
-}
-
 /**
  * A rectangle of a picture to draw in, with coordinates of its own. What does not fit is cut off, so a
  * view never has to check, at any size of the terminal.
@@ -43,14 +37,6 @@ export class Canvas {
       Math.max(0, Math.min(column + columns, this.columns) - left),
       Math.max(0, Math.min(row + rows, this.rows) - top),
     );
-  }
-
-  /** A cell of the terminal in the coordinates of this canvas; null when it lies outside: for the mouse. */
-  local(cell: Cell): Cell | null {
-    const column = cell.column - this.#left;
-    const row = cell.row - this.#top;
-    const isInside = column >= 0 && column < this.columns && row >= 0 && row < this.rows;
-    return isInside ? { column, row } : null;
   }
 
   /**

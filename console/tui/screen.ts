@@ -1,7 +1,7 @@
 /**
  * The terminal's picture, from here to the single cell. Read this room in this order: `style.ts` and `theme.ts`
  * (how a cell looks), `picture.ts` (all cells), `glyphs.ts` and `canvas.ts` (text into cells, made safe),
- * `layout.ts` and `widgets/` (what screens are made of), `painter.ts` (what changed, as escape sequences),
+ * `widgets/` (what screens are made of), `painter.ts` (what changed, as escape sequences),
  * `frame_clock.ts` (when), this file; and for the other direction `input_parser.ts`, `input.ts`, `keys.ts`.
  *
  * @module

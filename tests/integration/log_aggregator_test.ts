@@ -5,7 +5,7 @@ import { Registration } from "../../bus/registry/registration.ts";
 import { Registry } from "../../bus/registry/registry.ts";
 import { Publisher } from "../../bus/transport/publisher.ts";
 import { systemClock } from "../../bus/clock.ts";
-import { readProc, TestHome, until } from "./harness.ts";
+import { isAlive, readProc, TestHome, until } from "./harness.ts";
 import { canMount, succeeds } from "./small_disk.ts";
 
 const AGGREGATOR = "log_aggregator";
@@ -89,6 +89,24 @@ Deno.test("a burst of 100,000 lines is thinned, and a line says how many were le
   await calm.close();
 });
 
+Deno.test("lines that are lost on the way to the aggregator are told in its log", async () => {
+  await using home = await TestHome.create();
+  const aggregator = await home.startWorker(AGGREGATOR);
+  const loud = await speaker(home, "loud");
+  say(loud, "the first");
+  await until("a line", async () => (await tail(home, { worker: "loud" })).length > 0);
+  aggregator.kill("SIGSTOP");
+  const long = "x".repeat(2_000);
+  for (let i = 0; i < 40_000; i++) say(loud, long);
+  aggregator.kill("SIGCONT");
+  await until("the reader", async () => {
+    say(loud, "the last"); // of which the number tells what is missing
+    const lines = await tail(home, { worker: AGGREGATOR, level: "warning" });
+    return lines.some(({ message }) => /^\d+ lines were lost on the way here/.test(message));
+  });
+  await loud.close();
+});
+
 Deno.test("new lines are published twice a second, in order, without the aggregator hearing itself", async () => {
   await using home = await TestHome.create();
   await home.startWorker(AGGREGATOR);
@@ -144,6 +162,24 @@ Deno.test("a regular expression that never ends is given up, and the next search
   assert.ok(performance.now() - begunMs < 1000);
   const found = await home.client.send(AGGREGATOR, "query", { text: "aaa" }, options);
   assert.equal((found["logs"] as Line[]).length, 1);
+  await voice.close();
+});
+
+Deno.test("a search that never ends is not left behind by an aggregator that is killed", async () => {
+  await using home = await TestHome.create();
+  const aggregator = await home.startWorker(AGGREGATOR, ["--set", "search_seconds=1"]);
+  const voice = await speaker(home, "voice");
+  say(voice, `${"a".repeat(60)}!`);
+  await until("the line", async () => (await found(home, "aaa")).length > 0);
+  const asked = home.client.send(AGGREGATOR, "query", { regex: "^(a+)+$" }, { timeoutMs: 1_000 })
+    .catch(() => {});
+  const child = await until("the search", async () => {
+    const pgrep = new Deno.Command("pgrep", { args: ["-P", String(aggregator.pid)] });
+    return Number(new TextDecoder().decode((await pgrep.output()).stdout)) || undefined;
+  });
+  aggregator.kill("SIGKILL");
+  await until("its end", async () => !await isAlive(child));
+  await asked;
   await voice.close();
 });
 

@@ -84,6 +84,9 @@ Deno.test("supervised, with its port taken, it runs and says why, and listens as
     const { listening, listening_error } = await metrics(all.home);
     return listening === "" && /another program has that port/.test(String(listening_error));
   });
+  // What has nothing to do with the port can be set meanwhile.
+  await all.home.client.send(NAME, "set_filter", { filter: "!/levels" });
+  assert.equal((await metrics(all.home))["filter"], "!/levels");
   await occupant.close();
   using sender = new OscSender([{ host: HOST, port, profile: "vj" }]);
   await passes(sender, target, encodeMessage("/now", "", []));

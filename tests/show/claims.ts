@@ -35,11 +35,12 @@ function tempo(facts: Facts): Claim {
     fact: () => {
       if (!facts.hasSound) return facts.pidOf("audio_analyzer") === undefined ? "none" : undefined;
       if (!facts.areSettled("audio_analyzer") || facts.bpm === 0) return undefined;
-      return String(Math.round(facts.bpm / BPM_STEP));
+      return String(Math.round(facts.bpm));
     },
     shown: ([header = ""]) => {
       const bpm = /(\d+\.\d) BPM/.exec(header)?.[1];
-      if (bpm !== undefined) return String(Math.round(Number(bpm) / BPM_STEP));
+      const told = Math.round(facts.bpm);
+      if (bpm !== undefined) return Math.abs(Number(bpm) - told) <= BPM_STEP ? String(told) : bpm;
       return /stale/.test(header) ? "none" : undefined;
     },
   };

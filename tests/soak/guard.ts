@@ -1,3 +1,5 @@
+import { killChild } from "../../bus/processes/kill_child.ts";
+
 /**
  * A process that ends everything of a home when this one ends, however that comes about: no handler runs
  * when somebody kills it. Linux only.
@@ -20,7 +22,7 @@ rm -rf "$0"`;
     stderr: "null",
   }).spawn();
   return () => {
-    child.kill("SIGKILL");
+    killChild(child);
     void child.status;
   };
 }

@@ -52,7 +52,7 @@ for (const part of ["draw", "key", "mouse", "paste"] as const) {
     stage.rows();
     if (part !== "draw") await stage.press("a");
     stage.click(5, 5);
-    stage.cockpit.paste("text");
+    if (part === "paste") stage.cockpit.paste("text");
     assert.equal(stage.failures.length, 1);
     assert.match(stage.footer(), /✗ boom/);
     await stage.press("6");

@@ -66,6 +66,21 @@ Deno.test("a pause holds the picture and counts what comes meanwhile", async () 
   assert.match(stage.text(), /meanwhile/);
 });
 
+Deno.test("a pause counts only what the filter shows", async () => {
+  const stage = new LogStage().say("a", "error", "before").filter("level:error");
+  stage.text();
+  await stage.press("space");
+  stage.say("a", "info", "quiet").say("a", "error", "loud").say("b", "info", "quiet");
+  assert.match(stage.text(), /paused · 1 new/);
+  assert.match(stage.filter("").text(), /paused · 3 new/);
+});
+
+Deno.test("it is not said that nobody keeps the past before it was looked", () => {
+  const stage = new CockpitStage().show("logs");
+  assert.match(stage.text(), /looking for workers/);
+  assert.match(stage.register("a").text(), /no log_aggregator/);
+});
+
 Deno.test("the key of the level leaves out what is less urgent", async () => {
   const stage = new LogStage().say("a", "info", "fine").say("a", "error", "broken");
   await stage.press("v", "v");
@@ -179,6 +194,16 @@ Deno.test("a regular expression is looked for by log_aggregator, and nowhere els
   assert.doesNotMatch(stage.text(), /aaaa!/);
   await stage.press("escape");
   assert.match(stage.text(), /aaaa!/);
+});
+
+Deno.test("a search that was given up with its screen is made again when that is shown", async () => {
+  const stage = new LogStage("log_aggregator");
+  stage.answer = (command) => command === "query" ? new Promise(() => {}) : {};
+  await stage.filter("/found/").settle();
+  stage.show("overview").answer = (command) =>
+    command === "query" ? { logs: [record("found", 500)], more: false, lines_searched: 9 } : {};
+  await stage.show("logs").settle();
+  assert.match(stage.text(), /1 of 9 lines/);
 });
 
 Deno.test("a regular expression without log_aggregator is refused", () => {

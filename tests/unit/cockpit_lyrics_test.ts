@@ -1,114 +1,19 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { sungColumns } from "../../console/cockpit/screens/lyrics/sung.ts";
-import { CockpitStage, NOW_SECONDS, type Payload } from "./cockpit_stage.ts";
-
-const WORKER = "lyrics_fetcher";
-const SONG = { artist: "The Timers", title: "Always on time" };
-const LINES = [
-  "There is a clock that nobody hears",
-  "it rings for every line",
-  "One, two, three",
-  "always on time",
-  "",
-  "it finds the place again",
-  "one two three!",
-  "always on time",
-];
-
-/** LRC with a line every 4 s. */
-function lrc(lines: readonly string[]): string {
-  const stamp = (index: number) =>
-    `[${String(Math.floor(index * 4 / 60)).padStart(2, "0")}:${
-      String(index * 4 % 60).padStart(2, "0")
-    }.00]`;
-  return lines.map((text, index) => `${stamp(index)}${text}`).join("\n");
-}
-
-function state(changes: Payload = {}): Payload {
-  return {
-    ...SONG,
-    status: "found",
-    message: "",
-    source: "spotify",
-    is_playing: true,
-    has_lyrics: true,
-    synced: true,
-    line_count: LINES.length,
-    origin: "lrclib",
-    origin_id: 7,
-    retry_in: null,
-    timing_offset_ms: 0,
-    store: "ok",
-    ...changes,
-  };
-}
-
-/** Where a stage's wall clock is. */
-function nowSeconds(stage: CockpitStage): number {
-  return NOW_SECONDS + (stage.nowMs - 1000) / 1000;
-}
-
-function sing(stage: CockpitStage, index: number, changes: Payload = {}): CockpitStage {
-  return stage.hear(WORKER, "lyrics.line", {
-    ...SONG,
-    source: "spotify",
-    index,
-    text: LINES[index] ?? "",
-    time: index < 0 ? null : index * 4,
-    next_index: index + 1,
-    next_text: LINES[index + 1] ?? "",
-    next_time: (index + 1) * 4,
-    word: null,
-    is_refrain: false,
-    is_playing: true,
-    position: Math.max(0, index) * 4,
-    rate: 1,
-    synced: true,
-    timing_offset_ms: 0,
-    timestamp: nowSeconds(stage),
-    ...changes,
-  });
-}
-
-function fetched(changes: Payload = {}): Payload {
-  return { ...SONG, has_lyrics: true, lrc_text: lrc(LINES), synced: true, ...changes };
-}
-
-function analyzed(changes: Payload = {}): Payload {
-  return {
-    ...SONG,
-    refrain_lines: ["One, two, three", "always on time"],
-    keywords: ["clock", "time"],
-    themes: ["music"],
-    visuals: [],
-    mood: "calm",
-    language: "eng",
-    method: "local",
-    model: "",
-    cached: false,
-    ...changes,
-  };
-}
-
-const MOODS = { ...SONG, primary_mood: "calm", categories: { calm: 0.83, happy: 0.5, sad: 0.1 } };
-
-/** The second line of a song is sung, and the lyrics screen is shown. */
-function singing(): CockpitStage {
-  const stage = new CockpitStage().register(WORKER, "spotify_monitor").show("lyrics")
-    .hear(WORKER, "lyrics.state", state())
-    .hear(WORKER, "lyrics.fetched", fetched())
-    .hear(WORKER, "lyrics.analyzed", analyzed())
-    .hear(WORKER, "song.categorized", MOODS);
-  return sing(stage, 1);
-}
-
-/** Lets what was asked be answered. */
-async function settle(stage: CockpitStage): Promise<CockpitStage> {
-  stage.text();
-  await new Promise((resolve) => setTimeout(resolve, 0));
-  return stage;
-}
+import { CockpitStage, entry, NOW_SECONDS, type Payload } from "./cockpit_stage.ts";
+import {
+  analyzed,
+  fetched,
+  LINES,
+  MOODS,
+  nowSeconds,
+  settle,
+  sing,
+  singing,
+  state,
+  WORKER,
+} from "./cockpit_singing.ts";
 
 Deno.test("the line that is sung stands among the words of the song", () => {
   const text = singing().text();
@@ -289,92 +194,12 @@ Deno.test("words that are sung one by one are told by their stamps", () => {
   assert.equal(sungColumns(sung, undefined), 9);
 });
 
-Deno.test("where there is room the line that is sung stands in large letters", async () => {
+Deno.test("the bar of a worker that is gone asks for no pictures", () => {
   const stage = singing();
-  sing(stage, 1, { text: "Hi" });
-  assert.match(stage.text(120, 40), /▶ {2}█ {2}█ ▀█▀\s/);
-  await stage.press("b");
-  assert.match(stage.text(120, 40), /▶ {2}Hi/);
-});
-
-Deno.test("j and k scroll the words, f goes back to the line that is sung", async () => {
-  const stage = singing();
-  const many = Array.from({ length: 60 }, (_, index) => `line number ${index}.`);
-  stage.hear(WORKER, "lyrics.fetched", fetched({ lrc_text: lrc(many) }));
-  sing(stage, 30, { text: "line number 30." });
-  assert.match(stage.text(), /▶ {2}line number 30\./);
-  await stage.press("end");
-  assert.match(stage.text(), /line number 59\./);
-  assert.doesNotMatch(stage.text(), /line number 30\./);
-  await stage.press("f");
-  assert.match(stage.text(), /▶ {2}line number 30\./);
-  await stage.press("f");
-  assert.match(stage.footer(), /✗ the line that is sung is in view/);
-});
-
-Deno.test("another song is followed, wherever the words were scrolled to", async () => {
-  const stage = await singing().press("j");
-  stage.hear(WORKER, "lyrics.state", state({ title: "Next" })).text();
-  await stage.press("f");
-  assert.match(stage.footer(), /is in view/);
-});
-
-Deno.test("the words that were missed are asked for once", async () => {
-  const stage = new CockpitStage().register(WORKER).show("lyrics")
-    .hear(WORKER, "lyrics.state", state());
-  await settle(stage);
-  await settle(stage.pass(1.5));
-  await settle(stage.pass(10));
-  const asked = stage.sent.filter(({ command }) => command === "fetch_lyrics");
-  assert.deepEqual(asked.map(({ payload }) => payload), [SONG]);
-});
-
-Deno.test("c shows what LRCLIB has, and takes what is chosen", async () => {
-  const stage = singing();
-  stage.answer = (command) =>
-    command === "search"
-      ? {
-        results: [
-          { id: 7, ...SONG, album: "", duration: 200, synced: true, score: 1 },
-          { id: 8, ...SONG, album: "Live", duration: 260, synced: false, score: 0.71 },
-        ],
-      }
-      : {};
-  await stage.press("c");
-  const text = stage.text(120, 40);
-  assert.match(text, /● The Timers - Always on time {2}3:20 · with times · fits 100 %/);
-  assert.match(text, / {2}The Timers - Always on time {2}4:20 · without times · Live · fits 71 %/);
-  await stage.press("down", "return");
-  const chosen = stage.sent.find(({ command }) => command === "choose");
-  assert.deepEqual(chosen?.payload, { id: 8 });
-});
-
-Deno.test("r asks first, as the words leave the picture", async () => {
-  const stage = singing();
-  const pressed = stage.press("r");
-  assert.match(stage.text(), /Look for the words anew\?/);
-  await stage.press("y");
-  await pressed;
-  assert.deepEqual(stage.sent.find(({ command }) => command === "choose")?.payload, { id: null });
-});
-
-Deno.test("a has the words that are shown analysed", async () => {
-  const stage = singing();
-  stage.answer = (command) => command === "analyze_lyrics" ? { analysis: { mood: "calm" } } : {};
-  await stage.press("a");
-  const { payload } = stage.sent.find(({ command }) => command === "analyze_lyrics") ?? {};
-  assert.deepEqual(payload, { ...SONG, lyrics: LINES.join("\n") });
-  assert.match(stage.footer(), /✓ analysed: calm/);
-});
-
-Deno.test("what the worker refuses is told", async () => {
-  const stage = singing();
-  stage.answer = (command) => {
-    if (command === "resend") throw new Error("timed out after 2 s");
-    return {};
-  };
-  await stage.press("o");
-  assert.match(stage.footer(), /✗ timed out after 2 s/);
+  stage.text();
+  assert.ok(stage.nextPictureMs < 500);
+  stage.register(entry(WORKER, { health: "gone" })).text();
+  assert.ok(stage.nextPictureMs > 500);
 });
 
 Deno.test("a lyrics_fetcher that is gone leaves its words, stale, and recovers", () => {
@@ -382,7 +207,8 @@ Deno.test("a lyrics_fetcher that is gone leaves its words, stale, and recovers",
   stage.register("spotify_monitor").pass(3);
   const text = stage.text();
   assert.match(text, /stale since 3 s/);
-  assert.match(text, /it rings for every line/);
+  assert.match(text, /◌ +it rings for every line/);
+  assert.doesNotMatch(text, /▶/);
   stage.register(WORKER);
   assert.match(stage.text(), /on time · live/);
 });
@@ -390,6 +216,23 @@ Deno.test("a lyrics_fetcher that is gone leaves its words, stale, and recovers",
 Deno.test("a lyrics_fetcher that never ran is told how to be started", () => {
   const text = new CockpitStage().register("spotify_monitor").show("lyrics").text();
   assert.match(text, /:start lyrics_fetcher/);
+});
+
+Deno.test("nobody asks for words any more when lyrics_fetcher is gone", () => {
+  const stage = new CockpitStage().register(WORKER).show("lyrics");
+  const asking = state({ status: "looking", has_lyrics: false });
+  assert.match(stage.hear(WORKER, "lyrics.state", asking).text(), /asking LRCLIB/);
+  const waiting = state({ status: "unavailable", has_lyrics: false, retry_in: 5 });
+  assert.match(stage.hear(WORKER, "lyrics.state", waiting).text(), /again in 5 s/);
+  stage.hear(WORKER, "lyrics.state", asking).register(entry(WORKER, { health: "gone" }));
+  assert.doesNotMatch(stage.text(), /asking LRCLIB/);
+  assert.doesNotMatch(stage.hear(WORKER, "lyrics.state", waiting).text(), /again in/);
+});
+
+Deno.test("before it was looked who runs nothing is said of lyrics_fetcher", () => {
+  const text = new CockpitStage().show("lyrics").text();
+  assert.match(text, /looking for workers/);
+  assert.doesNotMatch(text, /lyrics_fetcher is|words on time/);
 });
 
 Deno.test("of two lyrics_fetchers one is shown, the other when that one is gone", () => {

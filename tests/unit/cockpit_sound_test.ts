@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { CockpitStage, type Payload } from "./cockpit_stage.ts";
+import { CockpitStage, entry, type Payload } from "./cockpit_stage.ts";
 
 const METERS = {
   bands: [0.9, 0.7, 0.5, 0.3, 0.2, 0.1, 0],
@@ -178,6 +178,38 @@ Deno.test("the audio screen says that an analyser runs but has sent nothing yet"
 
 Deno.test("the audio screen reads one message a picture", () => {
   assert.deepEqual(playing().topics, ["audio.meters"]);
+});
+
+Deno.test("an analyser is stale since it fell silent, not since its screen was left", () => {
+  const stage = playing().show("osc").pass(600).hear("audio_analyzer", "audio.stats", STATS);
+  assert.match(stage.pass(5).show("audio").pass(2).text(), /stale since 7 s/);
+});
+
+Deno.test("meters that do not come though stats do are missing since they are read", () => {
+  const stage = playing().show("osc").pass(600).show("audio").pass(3);
+  stage.hear("audio_analyzer", "audio.stats", STATS);
+  assert.match(stage.text(), /stale since 3 s/);
+});
+
+Deno.test("where no meters are read the header takes another analyser when the first is silent", () => {
+  const stage = new CockpitStage().register("audio_analyzer", "second");
+  const beat = { bpm: 174, confidence: 1, count: 1 };
+  const second = () =>
+    stage.hear("second", "audio.stats", STATS).hear("second", "audio.beat", beat);
+  stage.hear("audio_analyzer", "audio.stats", STATS);
+  second();
+  assert.equal(stage.model.sound.source, "audio_analyzer");
+  stage.pass(2);
+  second();
+  assert.match(stage.text(), /174\.0 BPM/);
+});
+
+Deno.test("what an analyser that is gone said of its input is not told any more", () => {
+  const stage = new CockpitStage().register("audio_analyzer");
+  stage.hear("audio_analyzer", "audio.stats", { ...STATS, message: "device 'x' is missing" });
+  assert.match(stage.model.sound.missingSound(), /device 'x' is missing/);
+  stage.register(entry("audio_analyzer", { health: "gone" }));
+  assert.match(stage.model.sound.missingSound(), /no audio_analyzer is running/);
 });
 
 Deno.test("an analyser without meters is asked for its frames after 1.5 s", () => {

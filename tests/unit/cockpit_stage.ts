@@ -55,6 +55,8 @@ export class CockpitStage {
   hasBus = true;
   /** What the screen that is shown reads beside what is read always. */
   topics: readonly string[] = [];
+  /** In how many milliseconds the picture that was drawn last asked for the next one. */
+  nextPictureMs = Infinity;
   /** Whether `q` was pressed. */
   hasQuit = false;
   /** What could not be drawn. */
@@ -90,7 +92,7 @@ export class CockpitStage {
           }
           : null,
       now: () => ({ nowMs: this.nowMs, nowSeconds: NOW_SECONDS + (this.nowMs - 1000) / 1000 }),
-      requestIn: () => {},
+      requestIn: (delayMs) => this.nextPictureMs = Math.min(this.nextPictureMs, delayMs),
       read: (topics) => this.topics = topics,
       quit: () => this.hasQuit = true,
       report: (_screen, error) => {
@@ -142,6 +144,7 @@ export class CockpitStage {
   /** The picture as rows of text. */
   rows(columns = 80, rows = 24): string[] {
     const picture = new Picture(columns, rows);
+    this.nextPictureMs = Infinity;
     this.cockpit.draw(Canvas.over(picture));
     return picture.toText();
   }

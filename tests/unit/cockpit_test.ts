@@ -76,6 +76,35 @@ Deno.test("a question is answered by y, and by nothing else", async () => {
   }
 });
 
+Deno.test("a question is read as a whole on a narrow terminal", () => {
+  const stage = new CockpitStage();
+  void stage.cockpit.confirm(
+    "Look for the words anew? They leave the picture until they are found.",
+  );
+  const text = stage.text(40, 12).replaceAll(/[\s│─]+/g, " ");
+  assert.match(text, /Look for the words anew\? They leave the picture until they are found\./);
+  assert.match(text, /y or enter: yes n or esc: no/);
+});
+
+Deno.test("what is pasted where nothing is typed is told to do nothing", () => {
+  const stage = new CockpitStage();
+  stage.cockpit.paste("rm -rf /");
+  assert.match(stage.footer(), /nothing can be pasted here/);
+});
+
+Deno.test("a filter that a line sets and the screen refuses is told", () => {
+  const stage = new CockpitStage();
+  stage.cockpit.show("logs", "/x/");
+  assert.match(stage.text(), /a regular expression needs log_aggregator/);
+});
+
+Deno.test("what a worker left behind before the cockpit was there is not running", () => {
+  const stage = new CockpitStage().register(entry("lyrics_fetcher", { health: "gone" }));
+  assert.match(stage.show("lyrics").pass(3).text(), /not running/);
+  stage.register("lyrics_fetcher").register(entry("lyrics_fetcher", { health: "gone" }));
+  assert.match(stage.pass(3).text(), /stale since 3 s/);
+});
+
 Deno.test("a screen that cannot be drawn is told of in its place, and the others go on", async () => {
   const screen = (name: ScreenName, draw: () => void): CockpitScreen => ({
     name,
@@ -100,14 +129,20 @@ for (const [columns, rows] of [[1, 1], [20, 5], [39, 12], [40, 9]] as const) {
   });
 }
 
-Deno.test("every screen fits any size without an error, with and without help", () => {
+Deno.test("every screen fits any size without an error, with and without help", async () => {
   const stage = new CockpitStage().register("audio_analyzer", "b", entry("c", { health: "gone" }));
-  fc.assert(
-    fc.property(
+  await fc.assert(
+    fc.asyncProperty(
       fc.integer({ min: 1, max: 320 }),
       fc.integer({ min: 1, max: 110 }),
       fc.constantFrom(...SCREEN_NAMES),
-      (columns, rows, screen) => stage.show(screen).rows(columns, rows).length === rows,
+      fc.boolean(),
+      async (columns, rows, screen, hasHelp) => {
+        stage.show(screen);
+        if (hasHelp) await stage.press("?");
+        assert.equal(stage.rows(columns, rows).length, rows);
+        if (hasHelp) await stage.press("escape");
+      },
     ),
     { numRuns: 300 },
   );

@@ -125,6 +125,20 @@ Deno.test("the entry of a process that has just died does not make a worker look
   assert.match(rowOf(stage, "a"), /○ stopped/);
 });
 
+Deno.test("names that come and go make nobody forget since when a worker hangs", () => {
+  const stage = new CockpitStage();
+  const hangs = entry("a", { health: "stale" });
+  for (let turn = 0; turn < 600; turn++) stage.register(hangs, `other_${turn}`).pass(1);
+  assert.equal(stage.model.workers.healthSeconds("a", stage.nowMs), 600);
+});
+
+Deno.test("what was stopped before its supervisor was is stopped, and nobody is missing", () => {
+  const stopped = program("a", { state: "stopped", wanted: false, pid: null, uptime: null });
+  const stage = supervised(stopped).register().pass(10);
+  assert.match(rowOf(stage, "a"), / stopped /);
+  assert.match(stage.text(), /○ no workers/);
+});
+
 Deno.test("without its supervisor a worker is what the registry knows, and the table says so", () => {
   const stage = supervised(program("a"), FAILING).pass(4)
     .register(entry("process_manager", { health: "gone" }), "a").pass(3);

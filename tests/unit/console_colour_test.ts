@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { canDrawFullScreen, detectColourDepth } from "../../console/tui/colour_depth.ts";
-import { DARK, nearest16, nearest256, StyleSheet } from "../../console/tui/palette.ts";
+import { nearest16, nearest256 } from "../../console/tui/ansi_colours.ts";
+import { StyleSheet } from "../../console/tui/style_sheet.ts";
+import { DARK } from "../../console/tui/themes/dark.ts";
 import { Attribute, Ink, on } from "../../console/tui/style.ts";
 
 Deno.test("detectColourDepth() obeys NO_COLOR before everything else", () => {

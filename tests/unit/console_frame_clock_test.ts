@@ -12,6 +12,7 @@ class ManualTimers implements Timers {
 
   after(delayMs: number, callback: () => void): () => void {
     const timer = { dueMs: this.nowMs + delayMs, callback };
+    if (delayMs > 0) this.made++;
     this.#waiting.push(timer);
     return () => {
       this.#waiting = this.#waiting.filter((other) => other !== timer);
@@ -21,6 +22,9 @@ class ManualTimers implements Timers {
   soon(callback: () => void): void {
     this.after(0, callback);
   }
+
+  /** How many timers were made, those that fire at once left out. */
+  made = 0;
 
   get waiting(): number {
     return this.#waiting.length;
@@ -88,6 +92,29 @@ Deno.test("FrameClock draws out of turn for a key, but not as often as keys can 
     frames.requestNow();
   }
   assert.deepEqual(framesMs, [0, 20, 28, 36]);
+});
+
+Deno.test("FrameClock makes no timers for frames that come as often as they may", () => {
+  const { timers, framesMs, frames } = clock();
+  for (let ms = 0; ms < 3400; ms += 34) {
+    timers.advanceTo(ms);
+    frames.request();
+    timers.advanceTo(ms);
+    frames.requestIn(1000);
+  }
+  assert.equal(framesMs.length, 100);
+  assert.ok(timers.made <= 4, `${timers.made} timers`);
+});
+
+Deno.test("FrameClock keeps what is wanted later when a frame was drawn before", () => {
+  const { timers, framesMs, frames } = clock();
+  frames.requestIn(500);
+  timers.advanceTo(100);
+  frames.requestNow();
+  timers.advanceTo(100);
+  frames.requestIn(900);
+  timers.advanceTo(5000);
+  assert.deepEqual(framesMs, [100, 1000]);
 });
 
 Deno.test("FrameClock draws no more after stop()", () => {

@@ -1,8 +1,7 @@
 import assert from "node:assert/strict";
 import { Canvas } from "../../console/tui/canvas.ts";
 import { Picture } from "../../console/tui/picture.ts";
-import { Attribute, groundOf, Ink, inkOf } from "../../console/tui/style.ts";
-import { keyHelp } from "../../console/tui/widgets/key_help.ts";
+import { groundOf, Ink, inkOf } from "../../console/tui/style.ts";
 import { beatLamp } from "../../console/tui/widgets/lamp.ts";
 import { horizontalMeter, verticalMeter } from "../../console/tui/widgets/meter.ts";
 import { History, sparkline } from "../../console/tui/widgets/sparkline.ts";
@@ -173,16 +172,4 @@ Deno.test("columnWidths() gives columns that grow what is left over, and takes w
   const rows = [[{ text: "7" }, { text: "a long enough name" }]];
   assert.deepEqual(columnWidths(columns, rows, 40), [4, 34]);
   assert.deepEqual(columnWidths(columns, rows, 16), [4, 10]);
-});
-
-Deno.test("keyHelp() shows whole hints only", () => {
-  const hints = [{ key: "q", action: "quit" }, { key: "?", action: "help" }];
-  assert.deepEqual(draw(10, 1, (canvas) => keyHelp(canvas, 0, hints)), [" q quit   "]);
-});
-
-Deno.test("keyHelp() keeps a key that does nothing now in its place, without its weight", () => {
-  const picture = new Picture(12, 1);
-  keyHelp(Canvas.over(picture), 0, [{ key: "s", action: "stop", use: "off" }]);
-  assert.equal(picture.rowText(0), " s stop     ");
-  assert.equal((picture.styles[1] ?? 0) & Attribute.bold, 0);
 });

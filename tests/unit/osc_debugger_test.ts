@@ -9,7 +9,6 @@ import { jsonArguments } from "../../workers/osc_debugger/messages/json_argument
 import { Latest } from "../../workers/osc_debugger/messages/latest.ts";
 import { argumentsText } from "../../workers/osc_debugger/messages/message_text.ts";
 import { encodeGiven } from "../../workers/osc_debugger/messages/outgoing.ts";
-import { boundedLines } from "../../workers/osc_debugger/recording/bounded_lines.ts";
 import {
   headerLine,
   isHeader,
@@ -152,21 +151,6 @@ Deno.test("a line of a recording that was cut or edited is no packet, and no cra
     parsePacket(line.slice(0, at) + other);
     assert.ok(!isHeader(other));
   }));
-});
-
-Deno.test("lines are split wherever the chunks end, and an endless one never fills the memory", async () => {
-  await fc.assert(fc.asyncProperty(
-    fc.array(fc.stringMatching(/^[a-z]{0,12}$/), { maxLength: 8 }),
-    fc.integer({ min: 1, max: 7 }),
-    async (lines, size) => {
-      const bytes = new TextEncoder().encode(lines.map((line) => `${line}\n`).join(""));
-      async function* chunks() {
-        for (let at = 0; at < bytes.length; at += size) yield await bytes.subarray(at, at + size);
-      }
-      const got = await Array.fromAsync(boundedLines(chunks(), 8));
-      assert.deepEqual(got, lines.map((line) => line.slice(0, 9)));
-    },
-  ));
 });
 
 Deno.test("the configuration refuses to pass packets on to itself", () => {

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
+import { REGISTRY_LOOK_MS } from "../../bus/client/watcher.ts";
 import { FORMAT } from "../../console/recording/format.ts";
-import { Player, type PlayerOptions } from "../../console/recording/player.ts";
+import { LEAD_MS, Player, type PlayerOptions } from "../../console/recording/player.ts";
 import { Schedule } from "../../console/recording/schedule.ts";
 import { survey } from "../../console/recording/survey.ts";
 
@@ -93,6 +94,12 @@ Deno.test("messages come as far apart as they were recorded", async () => {
   assert.equal(played.player.facts.messages, 5);
 });
 
+Deno.test("the first message comes when readers have had time to find who publishes it", async () => {
+  const { heard } = await play([message(0, "flow"), message(1, "flow")]);
+  const [firstMs = NaN] = heard[0] ?? [];
+  assert.ok(firstMs > REGISTRY_LOOK_MS + 200, `${firstMs} ms`);
+});
+
 Deno.test("at twice the speed they come half as far apart", async () => {
   near(distances(await play(lines, { speed: 2 })), [0.25, 0.5, 0.25, 0.75]);
 });
@@ -119,7 +126,7 @@ Deno.test("a loop begins anew as long after the last message as the recording go
   const ending = new AbortController();
   const end = { type: "end", t: 5, messages: 5, left_out: 0, lost: 0 };
   const played = await play([...lines, end], { repeat: "loop", signal: ending.signal }, (ms) => {
-    if (ms > 10_000) ending.abort();
+    if (ms > LEAD_MS + 9_300) ending.abort();
   });
   near(distances(played).slice(0, 9), [0.5, 1, 0.5, 1.5, 1.5, 0.5, 1, 0.5, 1.5]);
   assert.equal(played.player.facts.round, 2);
@@ -133,7 +140,7 @@ Deno.test("only those who have a voice are heard", async () => {
 Deno.test("a pause lasts until it is ended; then the states are told again", async () => {
   let toggles = 0;
   const played = await play(lines, {}, (ms, player) => {
-    if ((toggles === 0 && ms > 2_900) || (toggles === 1 && ms > 6_000)) {
+    if ((toggles === 0 && ms > LEAD_MS + 2_200) || (toggles === 1 && ms > LEAD_MS + 5_300)) {
       player.togglePause();
       toggles++;
     }
@@ -142,7 +149,7 @@ Deno.test("a pause lasts until it is ended; then the states are told again", asy
   const v = played.heard.map(([, topic, payload]) => `${topic}${payload["v"]}`);
   assert.deepEqual(v, ["state.a*1", "flow1", "state.a*2", "state.a*2", "flow2", "flow3"]);
   const [, , before = 0, again = 0] = played.heard.map(([ms]) => ms);
-  assert.ok(again > 6_000 && before < 2_900);
+  assert.ok(again > LEAD_MS + 5_300 && before < LEAD_MS + 2_200);
 });
 
 Deno.test("after a stall it goes on from there, without a burst", async () => {

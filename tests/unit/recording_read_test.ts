@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import fc from "fast-check";
-import { boundedLines } from "../../console/recording/bounded_lines.ts";
+import { boundedLines } from "../../bus/bounded_lines.ts";
 import { FORMAT, LONGEST_LINE } from "../../console/recording/format.ts";
 import { inOrder } from "../../console/recording/in_order.ts";
 import { readRecording, type RecordingItem } from "../../console/recording/read_recording.ts";

@@ -6,8 +6,7 @@ import { Painter } from "../../console/tui/painter.ts";
 import { Picture } from "../../console/tui/picture.ts";
 import { StyleSheet } from "../../console/tui/style_sheet.ts";
 import { THEMES } from "../../console/tui/themes.ts";
-import { panel, popup } from "../../console/tui/widgets/box.ts";
-import { keyHelp } from "../../console/tui/widgets/key_help.ts";
+import { popup } from "../../console/tui/widgets/box.ts";
 import { wordLamp } from "../../console/tui/widgets/lamp.ts";
 import { markText } from "../../console/tui/widgets/marks.ts";
 import { Pager } from "../../console/tui/widgets/pager.ts";
@@ -15,7 +14,6 @@ import { progressBar } from "../../console/tui/widgets/progress.ts";
 import { ScrollState } from "../../console/tui/widgets/scroll.ts";
 import { spectrum } from "../../console/tui/widgets/spectrum.ts";
 import { table } from "../../console/tui/widgets/table.ts";
-import { drawTabs } from "../../console/tui/widgets/tabs.ts";
 import { drawTextField, TextField } from "../../console/tui/widgets/text_field.ts";
 
 /** Everything that the painter itself writes to lead the terminal. */
@@ -58,9 +56,6 @@ const WIDGETS: Readonly<Record<string, Widget>> = {
   popup: (canvas, text) => {
     popup(canvas, { columns: 8, rows: 2, title: text, note: text }).text(0, 0, text);
   },
-  panel: (canvas, text) => void panel(canvas, text, { note: text }),
-  tabs: (canvas, text) =>
-    drawTabs(canvas, 0, [{ key: text, title: text }, { key: "2", title: text }], 0),
   pager: (canvas, text, number) => {
     const pager = new Pager({ wrapping: number > 0.5 ? "wrap" : "cut" });
     pager.push(text);
@@ -73,7 +68,6 @@ const WIDGETS: Readonly<Record<string, Widget>> = {
     field.press("left");
     drawTextField(canvas, 0, field, { placeholder: text });
   },
-  "key help": (canvas, text) => keyHelp(canvas, 0, [{ key: text, action: text }]),
   lamp: (canvas, text) => void wordLamp(canvas, 0, 0, text, "lit"),
   marks: (canvas, text) => markText(canvas, 0, 0, text, [{ from: 1, to: 5 }], { columns: 9 }),
   numbers: (canvas, _, number) => {

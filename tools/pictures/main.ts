@@ -8,6 +8,7 @@ import { once } from "node:events";
 import { join } from "node:path";
 import { SCREEN_NAMES, type ScreenName } from "../../console/cockpit/screen.ts";
 import { momentRecording } from "../../tests/cockpit_moment.ts";
+import { guard } from "../../tests/soak/guard.ts";
 import { Photographer, type Wanted } from "./photographer.ts";
 import { Program } from "./program.ts";
 import { type Cell, drawScreen } from "./screen_svg.ts";
@@ -98,6 +99,7 @@ async function format(paths: readonly string[]): Promise<void> {
 
 if (import.meta.main) {
   const home = await Deno.makeTempDir({ prefix: "vj-pictures-" });
+  const dismissGuard = guard(home);
   try {
     await Deno.mkdir(FOLDER, { recursive: true });
     const paths: string[] = [];
@@ -113,6 +115,7 @@ if (import.meta.main) {
     Deno.exitCode = 1;
   } finally {
     await Deno.remove(home, { recursive: true });
+    dismissGuard();
   }
   Deno.exit();
 }

@@ -63,9 +63,13 @@ export class Photographer extends Program {
     let text = "";
     this.#onFrame = () => {
       if (performance.now() - beganMs < afterSeconds * 1000) return;
-      const cells = readCells(this.#terminal);
-      text = cells.map((row) => row.map(({ glyph }) => glyph).join("")).join("\n");
-      if (shows.every((pattern) => pattern.test(text))) resolve(cells);
+      try {
+        const cells = readCells(this.#terminal);
+        text = cells.map((row) => row.map(({ glyph }) => glyph).join("")).join("\n");
+        if (shows.every((pattern) => pattern.test(text))) resolve(cells);
+      } catch (error) {
+        reject(error);
+      }
     };
     const timer = setTimeout(() => {
       const missing = shows.filter((pattern) => !pattern.test(text)).join(" and ");

@@ -29,7 +29,7 @@ import { commands, topics } from "./topics.ts";
 const HOLD_MS = 250;
 const WRITE_SECONDS = 0.1;
 const PUBLISH_SECONDS = 0.5;
-const THINNED_SECONDS = 1;
+const MISSING_SECONDS = 1;
 /** Lines in a publication, and characters in it or in an answer. */
 const MOST_PUBLISHED = 500;
 const MOST_PUBLISHED_CHARACTERS = 500_000;
@@ -82,6 +82,7 @@ export const logAggregator = defineWorker({
     let unreadable = 0;
     let unpublished: LogRecord[] = [];
     let leftOut = 0;
+    let toldMissed = 0;
 
     function take(record: LogRecord): void {
       total++;
@@ -117,6 +118,21 @@ export const logAggregator = defineWorker({
       }
     }
 
+    /** Who reads the log must see where lines are missing. */
+    function tellMissed(): void {
+      const count = subscription.stats.lost - toldMissed;
+      if (count <= 0) return;
+      toldMissed += count;
+      take({
+        time: clock.now(),
+        level: "WARNING",
+        worker: context.name,
+        logger: context.name,
+        message: `${count} lines were lost on the way here: there were more than could be taken`,
+        fields: { missed: count },
+      });
+    }
+
     function settle(nowMs: number): void {
       const records = sequencer.take(nowMs);
       if (records.length === 0) return;
@@ -142,7 +158,10 @@ export const logAggregator = defineWorker({
     const subscription = client.subscribe(["logs.*", "events.*"], hear);
     context.every(() => WRITE_SECONDS, () => settle(clock.monotonicMs()));
     context.every(() => PUBLISH_SECONDS, publish);
-    context.every(() => THINNED_SECONDS, tellThinned);
+    context.every(() => MISSING_SECONDS, () => {
+      tellThinned();
+      tellMissed();
+    });
 
     return {
       commands: {
@@ -181,6 +200,7 @@ export const logAggregator = defineWorker({
       async stop() {
         await client.close();
         tellThinned();
+        tellMissed();
         settle(Infinity);
         publish();
         await store.close();

@@ -1,4 +1,4 @@
-import { type Logger, UserError } from "../../bus/mod.ts";
+import { errorText, type Logger, UserError } from "../../bus/mod.ts";
 import {
   type DatagramReceiver,
   openReceiver,
@@ -45,7 +45,9 @@ export class Listening {
   at(address: string): Promise<void> {
     const at = parseUdpAddress(address);
     return this.#inTurn(async () => {
-      if (at !== undefined && !isSame(at, this.#at)) await this.#move(at);
+      // What is waited for already may not be had at once either, and refuses no change of another setting.
+      if (at === undefined || isSame(at, this.#at) || isSame(at, this.#wanted)) return;
+      await this.#move(at);
     });
   }
 
@@ -98,10 +100,7 @@ export class Listening {
     try {
       opened = await this.#open(to);
     } catch (error) {
-      if (before !== undefined && this.#receiver === undefined) {
-        this.#receiver = await this.#open(before);
-        this.#at = before;
-      }
+      if (before !== undefined && this.#receiver === undefined) await this.#goBack(before);
       throw error;
     }
     await this.#leave();
@@ -110,6 +109,17 @@ export class Listening {
     this.#wanted = undefined;
     this.#trouble = null;
     this.#log.info("listening on UDP {address}", { address: this.address });
+  }
+
+  /** Listens where it did; tries again, should somebody have taken that port meanwhile. */
+  async #goBack(to: UdpAddress): Promise<void> {
+    try {
+      this.#receiver = await this.#open(to);
+      this.#at = to;
+    } catch (error) {
+      this.#wanted = to;
+      this.#trouble = errorText(error);
+    }
   }
 
   async #leave(): Promise<void> {

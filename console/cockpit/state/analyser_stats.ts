@@ -30,9 +30,10 @@ export class AnalyserStats {
   read(payload: Payload): void {
     const latency = isPayload(payload["latency_ms"]) ? payload["latency_ms"] : {};
     const alive = payload["audio_alive"];
-    this.input = word(payload["input"]);
-    this.device = word(payload["device"]) ?? word(payload["device_name"]);
-    this.state = word(payload["state"]);
+    this.input = textOrNull(payload["input"], MOST_UNITS);
+    this.device = textOrNull(payload["device"], MOST_UNITS) ??
+      textOrNull(payload["device_name"], MOST_UNITS);
+    this.state = textOrNull(payload["state"], MOST_UNITS);
     this.isAlive = alive === undefined ? null : isSet(alive);
     this.sampleRate = numberOrNull(payload["sample_rate"]);
     this.channels = numberOrNull(payload["channels"]);
@@ -44,10 +45,6 @@ export class AnalyserStats {
     this.latencyMaxMs = numberOrNull(latency["max"]);
     const share = numberOrNull(payload["cpu"]);
     this.cpuPercent = share === null ? null : share * 100;
-    this.message = word(payload["message"]);
+    this.message = textOrNull(payload["message"], MOST_UNITS);
   }
-}
-
-function word(value: unknown): string | null {
-  return textOrNull(value)?.slice(0, MOST_UNITS) ?? null;
 }

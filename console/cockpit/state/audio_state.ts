@@ -34,10 +34,6 @@ function partOf(values: unknown, index: number): number | null {
   return value === null ? null : Math.max(0, Math.min(1, value));
 }
 
-function wordOf(value: unknown): string | null {
-  return textOrNull(value)?.slice(0, MOST_UNITS) ?? null;
-}
-
 /**
  * What one analyser said last, in fixed memory. Every field of a message is optional and checked: a message
  * of another program under the same topic must not break the picture.
@@ -116,7 +112,13 @@ export class AudioState {
 
   /** Seconds since the last frame when that is too long ago, else null. Infinity before the first one. */
   staleSeconds(nowMs: number): number | null {
-    return this.freshness.staleSeconds(nowMs);
+    const seconds = this.freshness.staleSeconds(nowMs);
+    const { lastMs } = this.#statsFreshness;
+    if (seconds === null || seconds === Infinity || lastMs === null) return seconds;
+    if (this.silentSeconds(nowMs) === null) return seconds;
+    // Stats are read all the time: they tell better than frames, which are not, since when it is silent.
+    const heardMs = Math.max(lastMs, this.freshness.lastMs ?? -Infinity);
+    return (nowMs - heardMs) / 1000;
   }
 
   /** Whether levels came just now: else meters are at rest, also while it is not yet said that they are late. */
@@ -171,8 +173,8 @@ export class AudioState {
     this.#readClock(payload, payload["bpm_confidence"]);
     this.barConfidence = numberOrNull(payload["bar_confidence"]);
     this.isLocked = isSet(payload["locked"]);
-    this.control = wordOf(payload["control"]);
-    this.section = wordOf(payload["section"]);
+    this.control = textOrNull(payload["control"], MOST_UNITS);
+    this.section = textOrNull(payload["section"], MOST_UNITS);
     this.sectionStrength = numberOr(payload["section_strength"], 0);
     this.isBuildup = isSet(payload["buildup"]);
     this.isDrop = isSet(payload["drop"]);

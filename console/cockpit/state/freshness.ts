@@ -24,10 +24,13 @@ export class Freshness {
     return this.#lastMs;
   }
 
-  /** Seconds since the last news when that is too long ago, else null. Infinity before the first. */
+  /**
+   * Seconds since the last news when that is too long ago, else null; time in which nothing was read does not
+   * count. Infinity before the first.
+   */
   staleSeconds(nowMs: number): number | null {
     if (this.#lastMs === null) return Infinity;
-    if (nowMs - Math.max(this.#lastMs, this.#joinedMs) <= this.#staleAfterMs) return null;
-    return (nowMs - this.#lastMs) / 1000;
+    const silentMs = nowMs - Math.max(this.#lastMs, this.#joinedMs);
+    return silentMs <= this.#staleAfterMs ? null : silentMs / 1000;
   }
 }

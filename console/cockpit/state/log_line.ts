@@ -1,3 +1,4 @@
+import { beginOf } from "./begin_of.ts";
 import type { WorkerMessage } from "./part.ts";
 import { isPayload, numberOrNull, type Payload, textOrNull } from "./payload.ts";
 
@@ -118,12 +119,8 @@ function textOf(value: unknown): string {
   }
 }
 
-const encoder = new TextEncoder();
-const decoder = new TextDecoder();
-
-/** The text, or its begin and how long it was. A copy: a slice would keep the whole text in memory. */
+/** The text, or its begin and how long it was. */
 function cut(text: string, longest: number): string {
   if (text.length <= longest) return text;
-  const begin = decoder.decode(encoder.encode(text.slice(0, longest)));
-  return `${begin}… (${text.length} characters)`;
+  return `${beginOf(text, longest)}… (${text.length} characters)`;
 }

@@ -1,3 +1,5 @@
+import { beginOf } from "./begin_of.ts";
+
 /** The arguments of an OSC message, as JSON has them; the type tags say which kind each was. */
 export interface OscArguments {
   /** Type tags without the comma. */
@@ -17,7 +19,7 @@ const DECIMALS = 4;
 
 /** The arguments of a message in bounded memory, whatever came. */
 export function readArguments(types: unknown, args: unknown): OscArguments {
-  const tags = typeof types === "string" ? types.slice(0, 2 * MOST_ARGUMENTS) : "";
+  const tags = typeof types === "string" ? beginOf(types, 2 * MOST_ARGUMENTS) : "";
   const list: readonly unknown[] = Array.isArray(args) ? args : [];
   const first = list.find((value) => typeof value === "number" && Number.isFinite(value));
   const shown = list.slice(0, MOST_ARGUMENTS);
@@ -65,8 +67,6 @@ export function numberText(value: number, tag?: string): string {
     : value.toFixed(DECIMALS);
 }
 
-/** A copy, as a slice would keep the whole text in memory. */
 function cut(text: string): string {
-  if (text.length <= LONGEST) return text;
-  return `${Array.from(text.slice(0, LONGEST)).join("")}…`;
+  return text.length <= LONGEST ? text : `${beginOf(text, LONGEST)}…`;
 }

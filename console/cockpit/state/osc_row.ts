@@ -87,7 +87,7 @@ export function readRow(
     max: numbers(payload["max"]),
     lastAt,
     heardMs: before?.lastAt === lastAt ? before.heardMs : heardAt(lastAt, told),
-    sender: (textOrNull(payload["sender"]) ?? "?").slice(0, LONGEST_NAME),
+    sender: textOrNull(payload["sender"], LONGEST_NAME) ?? "?",
     rates,
     values,
   };
@@ -100,7 +100,7 @@ export function readMessage(payload: Payload): OscMessage | null {
   return {
     address,
     at: numberOr(payload["timestamp"], 0),
-    sender: (textOrNull(payload["sender"]) ?? "?").slice(0, LONGEST_NAME),
+    sender: textOrNull(payload["sender"], LONGEST_NAME) ?? "?",
     arguments: readArguments(payload["types"], payload["args"]),
   };
 }

@@ -43,16 +43,17 @@ const LONGEST = 300;
 export function readStatus(payload: Payload): OscStatus {
   const forward: readonly unknown[] = Array.isArray(payload["forward"]) ? payload["forward"] : [];
   return {
-    listening: text(payload["listening"]) ?? "nowhere",
-    targets: forward.slice(0, MOST_TARGETS).flatMap((target) => text(target) ?? []),
-    filter: text(payload["filter"]) ?? "",
+    listening: textOrNull(payload["listening"], LONGEST) ?? "nowhere",
+    targets: forward.slice(0, MOST_TARGETS).flatMap((target) => textOrNull(target, LONGEST) ?? []),
+    filter: textOrNull(payload["filter"], LONGEST) ?? "",
     received: numberOr(payload["received"], 0),
     messages: numberOr(payload["messages"], 0),
     malformed: numberOr(payload["malformed"], 0),
-    lastMalformed: text(payload["last_malformed"]),
+    lastMalformed: textOrNull(payload["last_malformed"], LONGEST),
     forwarded: numberOr(payload["forwarded"], 0),
     notForwarded: numberOr(payload["not_forwarded"], 0),
-    lastError: text(payload["listening_error"]) ?? text(payload["last_error"]),
+    lastError: textOrNull(payload["listening_error"], LONGEST) ??
+      textOrNull(payload["last_error"], LONGEST),
     addresses: numberOr(payload["addresses"], 0),
     recording: readRecording(payload["recording"]),
     replay: readReplay(payload["replay"]),
@@ -63,24 +64,19 @@ export function readStatus(payload: Payload): OscStatus {
 export function readRecording(value: unknown): OscRecording | null {
   if (!isPayload(value)) return null;
   return {
-    file: text(value["file"]) ?? "?",
+    file: textOrNull(value["file"], LONGEST) ?? "?",
     packets: numberOr(value["packets"], 0),
     seconds: numberOr(value["seconds"], 0),
     leftOut: numberOr(value["left_out"], 0),
-    error: text(value["error"]),
+    error: textOrNull(value["error"], LONGEST),
   };
 }
 
 function readReplay(value: unknown): OscReplay | null {
   if (!isPayload(value)) return null;
   return {
-    file: text(value["file"]) ?? "?",
+    file: textOrNull(value["file"], LONGEST) ?? "?",
     packets: numberOr(value["packets"], 0),
     seconds: numberOr(value["seconds"], 0),
   };
-}
-
-function text(value: unknown): string | null {
-  const found = textOrNull(value);
-  return found === null ? null : found.slice(0, LONGEST);
 }

@@ -1,4 +1,9 @@
-/** Reading what came over the bus: every field is optional and of any kind until it was looked at. */
+/**
+ * Reading what came over the bus: every field is optional and of any kind until it was looked at.
+ *
+ * @module
+ */
+import { beginOf } from "./begin_of.ts";
 
 /** The payload of a message. */
 export type Payload = Readonly<Record<string, unknown>>;
@@ -13,9 +18,9 @@ export function numberOrNull(value: unknown): number | null {
   return typeof value === "number" && Number.isFinite(value) ? value : null;
 }
 
-/** The text, or null where there is none or it is empty. */
-export function textOrNull(value: unknown): string | null {
-  return typeof value === "string" && value !== "" ? value : null;
+/** The text, or null where there is none or it is empty. @param longest code units; the rest is cut off */
+export function textOrNull(value: unknown, longest = Infinity): string | null {
+  return typeof value === "string" && value !== "" ? beginOf(value, longest) : null;
 }
 
 /** Whether a value is an object with keys. */

@@ -4,6 +4,7 @@ import type { Freshness } from "./freshness.ts";
 import type { StatePart, WorkerMessage } from "./part.ts";
 import { Player } from "./player.ts";
 import { shortText } from "./short_text.ts";
+import { Speaker } from "./speaker.ts";
 import { TrackHistory } from "./track_history.ts";
 import { trackTimes } from "./track_times.ts";
 import type { WorkersState } from "./workers.ts";
@@ -53,6 +54,8 @@ export class PlaybackState implements StatePart {
   readonly #history = new TrackHistory();
   /** By the monitor's name. */
   readonly #players = new Map<string, Player>();
+  /** Of several that tell of decks one is shown. */
+  readonly #decksSpeaker: Speaker;
   #leader: Player | null = null;
   readonly #workers: WorkersState;
   /** What `lyrics_fetcher` said last that it follows, and its name. */
@@ -60,15 +63,18 @@ export class PlaybackState implements StatePart {
 
   constructor(workers: WorkersState) {
     this.#workers = workers;
+    this.#decksSpeaker = new Speaker(workers);
   }
 
   apply({ topic, source, payload }: WorkerMessage, nowMs: number): void {
     const worker = source ?? topic;
     if (topic === "lyrics.state") {
       this.#followed = { source: shortText(payload["source"]), worker };
-    } else if (topic === "virtualdj.decks") this.decks.takeDecks(worker, payload, nowMs);
-    else if (topic === "virtualdj.beat") this.decks.takeBeat(payload, nowMs);
-    else this.#playerOf(worker, topic)?.take(payload, nowMs);
+    } else if (topic === "virtualdj.decks" || topic === "virtualdj.beat") {
+      if (!this.#decksSpeaker.hears(worker)) return;
+      if (topic === "virtualdj.beat") this.decks.takeBeat(payload, nowMs);
+      else this.decks.takeDecks(worker, payload, nowMs);
+    } else this.#playerOf(worker, topic)?.take(payload, nowMs);
     this.#lead(nowMs);
   }
 

@@ -63,8 +63,8 @@ export function readPrograms(
 ): Map<string, Program> {
   const programs = new Map<string, Program>();
   for (const item of payloads(payload["workers"], MOST_PROGRAMS)) {
-    const name = word(item["name"]);
-    const state = word(item["state"]);
+    const name = textOrNull(item["name"], MOST_UNITS);
+    const state = textOrNull(item["state"], MOST_UNITS);
     if (name !== null && state !== null) {
       programs.set(name, readProgram(name, state, item, before.get(name)));
     }
@@ -88,7 +88,7 @@ function readProgram(
   return {
     name,
     state,
-    reason: word(item["reason"]),
+    reason: textOrNull(item["reason"], MOST_UNITS),
     isWanted: item["wanted"] === undefined || isSet(item["wanted"]),
     isReady: isSet(item["ready"]),
     pid,
@@ -105,7 +105,7 @@ function readProgram(
     memory: numberOrNull(item["memory"]),
     groups: words(item["groups"]),
     command: words(item["command"]),
-    log: word(item["log"]),
+    log: textOrNull(item["log"], MOST_UNITS),
     lastLines: words(item["last_lines"]).slice(-MOST_LINES),
     cpuPast: before?.cpuPast ?? new History(FIGURES),
     memoryPast: before?.memoryPast ?? new History(FIGURES),
@@ -113,16 +113,12 @@ function readProgram(
 }
 
 function readExit(value: unknown): ProgramExit | null {
-  const reason = isPayload(value) ? word(value["reason"]) : null;
+  const reason = isPayload(value) ? textOrNull(value["reason"], MOST_UNITS) : null;
   if (!isPayload(value) || reason === null) return null;
   return { code: numberOrNull(value["code"]), reason, at: numberOrNull(value["at"]) };
 }
 
-function word(value: unknown): string | null {
-  return textOrNull(value)?.slice(0, MOST_UNITS) ?? null;
-}
-
 function words(value: unknown): string[] {
   if (!Array.isArray(value)) return [];
-  return value.slice(-MOST_WORDS).flatMap((item) => word(item) ?? []);
+  return value.slice(-MOST_WORDS).flatMap((item) => textOrNull(item, MOST_UNITS) ?? []);
 }

@@ -50,10 +50,12 @@ export class SoundState implements StatePart {
     }
     state.apply(message.topic, message.payload, nowMs);
     if (source === this.#current) return;
-    // Stay with the analyser that is shown as long as it sends; then take one that does.
+    // Stay with the analyser that is shown as long as it sends; then take one that does. Where no levels are
+    // read, as on most screens, stats are all that tells.
     const { audio } = this;
     const isBetter = audio !== null && audio.staleSeconds(nowMs) !== null &&
-      state.staleSeconds(nowMs) === null;
+      (state.staleSeconds(nowMs) === null ||
+        audio.silentSeconds(nowMs) !== null && state.silentSeconds(nowMs) === null);
     if (audio === null || isBetter) this.#current = source;
   }
 
@@ -113,7 +115,8 @@ export class SoundState implements StatePart {
   /** Why there is no sound to show, and what to do, in one line for people. */
   missingSound(): string {
     const message = this.audio?.stats.message ?? null;
-    if (message !== null) return `${this.#current}: ${message}`;
+    const health = this.#entry()?.health;
+    if (message !== null && health === "alive") return `${this.#current}: ${message}`;
     const { hasLooked, trouble } = this.#workers;
     if (!hasLooked) return "looking for workers";
     if (trouble !== null) return trouble;

@@ -84,14 +84,18 @@ export function viewOf(name: string, facts: WorkerFacts): WorkerView {
 function unsupervised(name: string, facts: WorkerFacts): WorkerView {
   const { program, entry } = facts;
   if (entry !== null) return { ...registered(entry, facts), program };
+  // What was stopped before its supervisor ended stays stopped; of all else nobody knows.
+  const isAtRest = program !== null && MOODS[program.state] === "resting";
   return {
     name,
-    state: "unknown",
-    mood: "unknown",
+    state: isAtRest ? program.state : "unknown",
+    mood: isAtRest ? "resting" : "unknown",
     pid: null,
     uptime: null,
     nextTry: null,
-    why: program === null ? "" : `was ${program.state} when process_manager was heard last`,
+    why: program === null || isAtRest
+      ? ""
+      : `was ${program.state} when process_manager was heard last`,
     isSupervised: false,
     isAlive: false,
     program,

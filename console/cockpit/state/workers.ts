@@ -30,6 +30,15 @@ export function isReplay(entry: WorkerEntry): boolean {
   return entry.metadata?.["replay"] === true;
 }
 
+/** Since when a worker has its health. */
+interface Since {
+  readonly health: WorkerEntry["health"] | "absent";
+  /** Monotonic milliseconds. */
+  readonly ms: number;
+  /** Whether it ever lived or hung. */
+  readonly wasThere: boolean;
+}
+
 /** How many workers live. */
 export interface Census {
   readonly alive: number;
@@ -63,7 +72,7 @@ export class WorkersState implements StatePart {
     isLive: false,
   };
   /** Since when a name has had its health; also names that are no more. */
-  readonly #since = new Map<string, { health: WorkerEntry["health"] | "absent"; ms: number }>();
+  readonly #since = new Map<string, Since>();
 
   /**
    * Takes the entries of the registry, those last known when `trouble` keeps it from being read.
@@ -86,11 +95,20 @@ export class WorkersState implements StatePart {
   }
 
   #note(name: string, health: WorkerEntry["health"] | "absent", nowMs: number): void {
-    if (this.#since.get(name)?.health === health) return;
-    this.#since.set(name, { health, ms: nowMs });
+    const before = this.#since.get(name);
+    if (before?.health === health) return;
+    const wasThere = before?.wasThere === true || (health !== "gone" && health !== "absent");
+    this.#since.set(name, { health, ms: nowMs, wasThere });
     if (this.#since.size <= MOST_NAMES) return;
+    // Those that are no more go first: of one that lives it must stay known since when.
     const [oldest] = this.#since.keys();
-    if (oldest !== undefined) this.#since.delete(oldest);
+    let first = oldest;
+    for (const [known, { health }] of this.#since) {
+      if (health !== "absent") continue;
+      first = known;
+      break;
+    }
+    if (first !== undefined) this.#since.delete(first);
   }
 
   apply({ source, topic, payload }: WorkerMessage, nowMs: number): void {
@@ -169,9 +187,9 @@ export class WorkersState implements StatePart {
     return since === undefined ? 0 : Math.max(0, nowMs - since.ms) / 1000;
   }
 
-  /** Whether a worker of this name was registered since the cockpit was started. */
+  /** Whether a process of this name was there since the cockpit was started; what it left behind is none. */
   wasSeen(name: string): boolean {
-    return this.#since.has(name);
+    return this.#since.get(name)?.wasThere === true;
   }
 }
 

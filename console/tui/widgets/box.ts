@@ -1,6 +1,6 @@
 import type { Canvas } from "../canvas.ts";
 import { clip, textWidth } from "../glyphs.ts";
-import { Attribute, Ink, type Style } from "../style.ts";
+import { Attribute, Ink } from "../style.ts";
 
 /** What a popup is to be. */
 export interface PopupOptions {
@@ -37,20 +37,6 @@ export function popup(canvas: Canvas, { columns, rows, title, note = "" }: Popup
     }
   }
   return box.region(2, 1, box.columns - SIDES, box.rows - EDGES);
-}
-
-/** How the heading of a panel is drawn. */
-export interface PanelOptions {
-  /** What stands at the right end of the heading: "live", "stale since 3 s". */
-  readonly note?: string;
-  /** @default Ink.quiet */
-  readonly noteStyle?: Style;
-}
-
-/** Draws the heading of a panel over the first row of the canvas. @returns the room below it, a column in */
-export function panel(canvas: Canvas, title: string, options: PanelOptions = {}): Canvas {
-  canvas.heading(0, title, options.note ?? "", options.noteStyle ?? Ink.quiet);
-  return canvas.region(1, 1, canvas.columns - 2, canvas.rows - 1);
 }
 
 function frame(box: Canvas): void {

@@ -1,10 +1,6 @@
 import type { Canvas } from "../canvas.ts";
 import { heat, Ink, type Style } from "../style.ts";
-
-/** Blocks that fill 1/8 to 8/8 of a cell from the left. */
-const FROM_LEFT = ["▏", "▎", "▍", "▌", "▋", "▊", "▉", "█"];
-/** Blocks that fill 1/8 to 8/8 of a cell from below. */
-const FROM_BELOW = ["▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"];
+import { FROM_BELOW, FROM_LEFT } from "./blocks.ts";
 
 /** How a meter is drawn. */
 export interface MeterOptions {

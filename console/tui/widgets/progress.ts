@@ -1,10 +1,9 @@
 import type { Canvas } from "../canvas.ts";
 import { textWidth } from "../glyphs.ts";
 import { Ink, type Style } from "../style.ts";
+import { FROM_LEFT } from "./blocks.ts";
 import { unit } from "./meter.ts";
 
-/** Blocks that fill 1/8 to 8/8 of a cell from the left. */
-const FROM_LEFT = ["▏", "▎", "▍", "▌", "▋", "▊", "▉", "█"];
 /** A bar of fewer columns shows nothing. */
 const LEAST_COLUMNS = 6;
 

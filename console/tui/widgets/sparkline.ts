@@ -1,8 +1,7 @@
 import type { Canvas } from "../canvas.ts";
 import { Ink, type Style } from "../style.ts";
+import { FROM_BELOW } from "./blocks.ts";
 import { unit } from "./meter.ts";
-
-const BLOCKS = ["▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"];
 
 /** The recent past of one value, the newest last; a ring that never grows. */
 export class History {
@@ -50,6 +49,6 @@ export function sparkline(
     const age = canvas.columns - 1 - column;
     if (age >= history.length) continue;
     const step = Math.min(7, Math.floor(unit(position(history.at(age))) * 8));
-    canvas.glyph(column, row, BLOCKS[step] ?? "▁", style);
+    canvas.glyph(column, row, FROM_BELOW[step] ?? "▁", style);
   }
 }

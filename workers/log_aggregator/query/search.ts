@@ -1,5 +1,6 @@
 import { boundedBytes } from "../../../bus/bounded_bytes.ts";
 import { CommandError } from "../../../bus/mod.ts";
+import { killChild } from "../../../bus/processes/kill_child.ts";
 import type { Question } from "./question.ts";
 import type { Answer } from "./scan.ts";
 import type { SearchReply, SearchRequest } from "./search_process.ts";
@@ -49,6 +50,7 @@ export async function search(
 
 /** @throws Error when the process ends without an answer, as one that is killed does */
 async function ask(request: SearchRequest, ending: AbortSignal): Promise<SearchReply> {
+  ending.throwIfAborted();
   const main = new URL("../main.ts", import.meta.url).href;
   const child = new Deno.Command(Deno.execPath(), {
     args: [...(Deno.build.standalone ? [] : ["run", "-A", main]), "search"],
@@ -56,7 +58,7 @@ async function ask(request: SearchRequest, ending: AbortSignal): Promise<SearchR
     stdout: "piped",
     stderr: "null",
   }).spawn();
-  const kill = () => child.kill("SIGKILL");
+  const kill = () => killChild(child);
   ending.addEventListener("abort", kill, { once: true });
   const status = child.status.finally(() => ending.removeEventListener("abort", kill));
   try {

@@ -1,6 +1,6 @@
+import { boundedLines } from "../../../bus/bounded_lines.ts";
 import { UserError } from "../../../bus/mod.ts";
 import { pause } from "../../../bus/pause.ts";
-import { boundedLines } from "./bounded_lines.ts";
 import { isHeader, LONGEST_LINE, parsePacket, type RecordedPacket } from "./format.ts";
 
 /** What has been played so far. */
@@ -79,12 +79,12 @@ export class Replay {
   async *#read(): AsyncGenerator<RecordedPacket> {
     // The end of the loop, also an early one, closes the file with its stream.
     const { readable } = await Deno.open(this.#path);
-    let isFirst = true;
-    for await (const line of boundedLines(readable, LONGEST_LINE)) {
-      const packet = line.length <= LONGEST_LINE ? parsePacket(line) : undefined;
+    const decoder = new TextDecoder();
+    for await (const { number, bytes } of boundedLines(readable, LONGEST_LINE)) {
+      const line = bytes === null ? undefined : decoder.decode(bytes);
+      const packet = line === undefined ? undefined : parsePacket(line);
       if (packet !== undefined) yield packet;
-      else if (!isFirst && line.trim() !== "") this.#unreadable++;
-      isFirst = false;
+      else if (number > 1 && line?.trim() !== "") this.#unreadable++;
     }
   }
 }

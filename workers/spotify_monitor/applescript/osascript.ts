@@ -1,5 +1,6 @@
 /** Runs AppleScripts by macOS's own program. */
 import { errorText } from "../../../bus/mod.ts";
+import { killChild } from "../../../bus/processes/kill_child.ts";
 
 /** What is printed beyond it is not read. */
 const MOST_BYTES = 256 * 1024;
@@ -52,13 +53,7 @@ export async function runScript(
   }
   const timeout = AbortSignal.timeout(timeoutMs);
   const end = AbortSignal.any([signal, timeout]);
-  const kill = () => {
-    try {
-      child.kill("SIGKILL");
-    } catch (error) {
-      if (!(error instanceof TypeError)) throw error; // it has just ended
-    }
-  };
+  const kill = () => killChild(child);
   end.addEventListener("abort", kill, { once: true });
   try {
     const [printed, complaint, { success }] = await Promise.all([

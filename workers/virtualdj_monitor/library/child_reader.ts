@@ -1,6 +1,7 @@
 /** Starts this program once more, to read databases: what that takes is given back when it ends. */
 import { boundedBytes } from "../../../bus/bounded_bytes.ts";
 import { errorText } from "../../../bus/mod.ts";
+import { killChild } from "../../../bus/processes/kill_child.ts";
 import { type Reading, unpackBytes } from "./packed_bytes.ts";
 import { READ_COMMAND } from "./read_command.ts";
 
@@ -37,11 +38,7 @@ export async function readInChild(
     if (code !== 0) throw new Error(`the reading process ended with ${ended ?? code}`);
     return unpackBytes(bytes);
   } catch (error) {
-    try {
-      child.kill("SIGKILL");
-    } catch (gone) {
-      if (!(gone instanceof TypeError)) throw gone;
-    }
+    killChild(child);
     throw new Error(`the databases could not be read: ${errorText(error)}`, { cause: error });
   }
 }

@@ -70,7 +70,7 @@ export class SoundPanel {
       canvas.text(1, 1, model.sound.missingSound(), Ink.warning);
       return;
     }
-    const standing = standingOf(model.workers, source, audio.freshness, moment.nowMs);
+    const standing = standingOf(model.workers, source, audio, moment.nowMs);
     canvas.heading(0, `SOUND ${source}`, standing.text, standing.style);
     this.#drawBody(canvas.region(1, 1, canvas.columns - 2, canvas.rows - 1), audio, moment.nowMs);
   }

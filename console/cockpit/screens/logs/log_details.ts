@@ -4,6 +4,7 @@ import { Attribute, Ink } from "../../../tui/style.ts";
 import { popup } from "../../../tui/widgets/box.ts";
 import { Pager } from "../../../tui/widgets/pager.ts";
 import type { Desk } from "../../desk.ts";
+import { dateText } from "../../local_time.ts";
 import type { Overlay } from "../../overlay.ts";
 import type { LogLine } from "../../state/log_line.ts";
 import { LEVEL_SIGNS, timeText } from "./log_row.ts";
@@ -60,10 +61,4 @@ export class LogDetails implements Overlay {
     else if (kind === "press") this.#desk.close(this);
     this.#desk.request();
   }
-}
-
-function dateText(seconds: number): string {
-  const date = new Date(seconds * 1000);
-  const two = (value: number) => String(value).padStart(2, "0");
-  return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`;
 }

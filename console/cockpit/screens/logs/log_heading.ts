@@ -8,6 +8,8 @@ const ROOMY_COLUMNS = 100;
 
 /** What the heading tells of the list. */
 export interface LogStanding {
+  /** Whether it is known who runs. */
+  readonly hasLooked: boolean;
   readonly hasKeeper: boolean;
   readonly isAsking: boolean;
   readonly search: string | null;
@@ -22,7 +24,11 @@ export function logHeading(canvas: Canvas, filter: LogFilter, standing: LogStand
   const missing = canvas.columns >= ROOMY_COLUMNS
     ? "no log_aggregator: from now on only"
     : "no log_aggregator";
-  const from = standing.hasKeeper ? "log_aggregator" : missing;
+  const from = !standing.hasLooked
+    ? "looking for workers"
+    : standing.hasKeeper
+    ? "log_aggregator"
+    : missing;
   const note = `${text} · ${from}`;
   const room = Math.max(8, canvas.columns - note.length - 9);
   const title = filter.source === "" ? "LOGS" : `LOGS ${clip(filter.source, room - 5)}`;

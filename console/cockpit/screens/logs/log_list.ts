@@ -17,6 +17,10 @@ export class LogList {
   #end = 0;
   /** What stands still, before the filter; null while lines come in. */
   #still: readonly LogLine[] | null = null;
+  /** Up to where lines were counted that came since, and how many of them the filter shows. */
+  #countedEnd = 0;
+  #newCount = 0;
+  /** Where it stood still. */
   #stillEnd = 0;
   #older: LogLine[] = [];
   #olderUnits = 0;
@@ -42,7 +46,13 @@ export class LogList {
     this.#epoch = -1;
     this.#older = [];
     this.#olderUnits = 0;
+    this.#countAnew();
     if (this.#still !== null) this.#rebuildStill();
+  }
+
+  #countAnew(): void {
+    this.#countedEnd = this.#stillEnd;
+    this.#newCount = 0;
   }
 
   /** Lets the picture stand still. @param lines what is shown meanwhile, instead of what there is */
@@ -50,6 +60,7 @@ export class LogList {
     this.update(buffer);
     this.#still = lines ?? [...buffer.lines];
     this.#stillEnd = buffer.evicted + buffer.lines.length;
+    this.#countAnew();
     this.#rebuildStill();
   }
 
@@ -68,9 +79,16 @@ export class LogList {
     this.#shown = [...lines, ...this.#shown];
   }
 
-  /** How many lines have come since the picture stands still. */
+  /** How many lines that are to be shown have come since the picture stands still. */
   newCount(buffer: Buffer): number {
-    return this.isStill ? Math.max(0, buffer.evicted + buffer.lines.length - this.#stillEnd) : 0;
+    if (!this.isStill) return 0;
+    const end = buffer.evicted + buffer.lines.length;
+    for (let place = Math.max(this.#countedEnd, buffer.evicted); place < end; place++) {
+      const line = buffer.lines[place - buffer.evicted];
+      if (line !== undefined && matches(this.#filter, line)) this.#newCount++;
+    }
+    this.#countedEnd = Math.max(this.#countedEnd, end);
+    return this.#newCount;
   }
 
   /** Takes over what has changed. Only new lines are looked at, unless others came in between. */

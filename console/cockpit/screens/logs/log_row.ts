@@ -2,6 +2,7 @@ import type { Canvas } from "../../../tui/canvas.ts";
 import { fit } from "../../../tui/glyphs.ts";
 import { Attribute, Ink, on, type Style } from "../../../tui/style.ts";
 import { markText } from "../../../tui/widgets/marks.ts";
+import { timeOfDay } from "../../local_time.ts";
 import type { LogLevel, LogLine } from "../../state/log_line.ts";
 import { type LogFilter, marksOf } from "./log_filter.ts";
 
@@ -68,8 +69,6 @@ export function rowText({ message, fields }: LogLine): string {
 
 /** Hours to milliseconds of a Unix time, on the clock of this place. */
 export function timeText(seconds: number): string {
-  const date = new Date(seconds * 1000);
-  const two = (value: number) => String(value).padStart(2, "0");
-  const ms = String(date.getMilliseconds()).padStart(3, "0");
-  return `${two(date.getHours())}:${two(date.getMinutes())}:${two(date.getSeconds())}.${ms}`;
+  const ms = String(new Date(seconds * 1000).getMilliseconds()).padStart(3, "0");
+  return `${timeOfDay(seconds)}.${ms}`;
 }

@@ -60,6 +60,8 @@ export class LogsScreen implements CockpitScreen {
 
   shown(): void {
     this.#past.begin();
+    // A search that was given up when the screen was left.
+    if (this.#wanted.regex !== null && this.#search === null) void this.#runSearch(this.#wanted);
   }
 
   hidden(): void {
@@ -67,7 +69,7 @@ export class LogsScreen implements CockpitScreen {
   }
 
   draw(canvas: Canvas, moment: Moment): void {
-    const { logs } = this.#desk.model;
+    const { logs, workers } = this.#desk.model;
     this.#past.keepUp(moment.nowMs);
     this.#list.update(logs.buffer);
     const { lines } = this.#list;
@@ -75,6 +77,7 @@ export class LogsScreen implements CockpitScreen {
     this.#scroll.update(lines.length, rows, (index) => this.#nameOf(lines[index]));
     const standing = { hasKeeper: this.#past.hasKeeper, isAsking: this.#past.isAsking };
     logHeading(canvas, this.#wanted, {
+      hasLooked: workers.hasLooked,
       ...standing,
       search: this.#search,
       isStill: this.#list.isStill,

@@ -26,7 +26,7 @@ export function drawAbout(
   canvas.heading(0, "ABOUT", analysis === null ? "" : methodOf(analysis, fetcher));
   const body = canvas.region(1, 1, canvas.columns - 2, canvas.rows - 1);
   if (analysis === null && moods === null) {
-    body.text(0, 0, clip(nothing(lyrics), body.columns), Ink.quiet);
+    body.text(0, 0, clip(nothing(lyrics, isLive), body.columns), Ink.quiet);
     return;
   }
   let row = drawMoods(body, moods?.moods ?? [], isLive);
@@ -61,8 +61,9 @@ function methodOf(
   return `${by}${llm}${language === "" ? "" : ` · ${clip(language, 8)}`}`;
 }
 
-function nothing({ lookup }: LyricsState): string {
+function nothing({ lookup }: LyricsState, isLive: boolean): string {
   if (lookup === null || lookup.title === "") return "nothing plays";
+  if (lookup.hasLyrics && !isLive) return "nobody looks at the words now";
   return lookup.hasLyrics ? "the words are being looked at" : "without words nothing is known";
 }
 

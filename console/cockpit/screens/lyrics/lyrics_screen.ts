@@ -2,6 +2,7 @@ import type { Canvas } from "../../../tui/canvas.ts";
 import { clip } from "../../../tui/glyphs.ts";
 import type { MouseEvent } from "../../../tui/mouse_event.ts";
 import { Attribute, Ink } from "../../../tui/style.ts";
+import { wrapText } from "../../../tui/wrap_text.ts";
 import type { Action } from "../../action.ts";
 import type { Desk } from "../../desk.ts";
 import type { Moment } from "../../moment.ts";
@@ -15,6 +16,7 @@ import { offsetActions } from "../playback/offset_actions.ts";
 import { offsetText } from "../playback/offset_text.ts";
 import { scrollActions } from "../playback/scroll_actions.ts";
 import { wordsOfAction } from "../playback/player_actions.ts";
+import { unheard } from "../playback/unheard.ts";
 import { drawAbout } from "./about_panel.ts";
 import { fetcherState } from "./fetcher_state.ts";
 import { MissingWords } from "./missing_words.ts";
@@ -107,21 +109,21 @@ export class LyricsScreen implements CockpitScreen {
       : canvas.region(0, wordRows, columns, aboutRows);
     drawAbout(about, lyrics, this.#fetcher.answer, standing.kind === "live");
     const progress = lyrics.line(moment.nowSeconds)?.progress ?? 1;
-    if (lyrics.freshness !== null && progress < 1) this.#desk.requestIn(STEP_MS);
+    const isMoving = standing.kind === "live" && lyrics.freshness !== null;
+    if (isMoving && progress < 1) this.#desk.requestIn(STEP_MS);
   }
 
   #drawWords(canvas: Canvas, standing: Standing, moment: Moment): void {
     const { lyrics, playback } = this.#desk.model;
     const { lookup } = lyrics;
     const isLive = standing.kind === "live";
-    const note = `words ${offsetText(lyrics.offsetMs)} · ${standing.text}`;
+    const words = standing.kind === "absent" ? "" : `words ${offsetText(lyrics.offsetMs)} · `;
+    const note = words + standing.text;
     canvas.heading(0, "LYRICS", note, standing.style);
     const body = canvas.region(1, 1, canvas.columns - 2, canvas.rows - 1);
     if (standing.kind === "absent") {
-      body.text(0, 0, `lyrics_fetcher is ${standing.text}`, Ink.warning);
-      if (standing.text === "not running") {
-        body.text(0, 1, ":start lyrics_fetcher starts it", Ink.text);
-      }
+      const reason = unheard(this.#desk, lyricsWorker(this.#desk)) ?? standing.text;
+      wrapText(reason, body.columns).forEach((piece, row) => body.text(0, row, piece, Ink.warning));
       return;
     }
     const player = playback.players.find(({ source }) => source === lookup?.source);
@@ -132,18 +134,18 @@ export class LyricsScreen implements CockpitScreen {
     const room = body.columns - time.length - 2;
     body.text(0, 0, clip(names || "nothing plays", room), Ink.text | Attribute.bold);
     body.textRight(0, time, Ink.quiet);
-    drawSteps(body, 1, stepsOf(lyrics));
-    const troubles = [
+    drawSteps(body, 1, stepsOf(lyrics, isLive));
+    const troubles = !isLive ? [] : [
       ...troublesOf(lyrics, this.#fetcher.answer, moment.nowMs),
       ...[this.#missing.trouble, this.#fetcher.trouble].filter((text) => text !== null),
     ];
     const most = lyrics.words === null ? Math.floor(body.rows / 2) : Math.floor(body.rows / 6);
     const row = drawTroubles(body, 2, troubles, Math.max(1, most));
-    const words = body.region(0, row, body.columns, body.rows);
-    this.#page = Math.max(1, words.rows);
+    const below = body.region(0, row, body.columns, body.rows);
+    this.#page = Math.max(1, below.rows);
     this.#settle();
     const view = { isFollowing: this.#isFollowing, offset: this.#offset, big: this.#big };
-    drawWords(words, lyrics, lyrics.line(moment.nowSeconds), view, isLive);
+    drawWords(below, lyrics, lyrics.line(moment.nowSeconds), view, isLive);
   }
 
   mouse({ kind }: MouseEvent): void {

@@ -41,9 +41,12 @@ export function songActions(desk: Desk): Action[] {
       unavailable: noSong,
       run: async () => {
         const { lookup } = desk.model.lyrics;
+        const { artist = "", title = "" } = lookup ?? {};
         const question = "Look for the words anew? They leave the picture until they are found.";
         if (lookup?.hasLyrics === true && !await desk.confirm(question)) return;
-        await desk.send(worker(), "choose", { id: null }, { timeoutMs: SEARCH_TIMEOUT_MS });
+        await desk.send(worker(), "choose", { id: null, artist, title }, {
+          timeoutMs: SEARCH_TIMEOUT_MS,
+        });
         desk.say("looking for the words anew");
       },
     },
@@ -83,8 +86,10 @@ async function analyse(desk: Desk, worker: string): Promise<void> {
 }
 
 async function candidates(desk: Desk, worker: string, signal: AbortSignal): Promise<Choice[]> {
-  const answer = await desk.send(worker, "search", {}, { timeoutMs: SEARCH_TIMEOUT_MS, signal });
-  const now = desk.model.lyrics.lookup?.originId ?? null;
+  // Named, as another song may play when the list comes, or when somebody has chosen.
+  const { artist = "", title = "", originId: now = null } = desk.model.lyrics.lookup ?? {};
+  const song = { artist, title };
+  const answer = await desk.send(worker, "search", song, { timeoutMs: SEARCH_TIMEOUT_MS, signal });
   return payloads(answer["results"], MOST_CANDIDATES).flatMap((found): Choice[] => {
     const id = numberOrNull(found["id"]);
     if (id === null) return [];
@@ -105,8 +110,8 @@ async function candidates(desk: Desk, worker: string, signal: AbortSignal): Prom
       note: note.filter(Boolean).join(" · "),
       isCurrent: id === now,
       choose: async () => {
-        await desk.send(worker, "choose", { id }, { timeoutMs: SEARCH_TIMEOUT_MS });
-        desk.say(`words of ${names} from now on`);
+        await desk.send(worker, "choose", { id, ...song }, { timeoutMs: SEARCH_TIMEOUT_MS });
+        desk.say(`words of ${names} for ${title} from now on`);
       },
     }];
   });

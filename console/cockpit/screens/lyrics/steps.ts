@@ -10,8 +10,16 @@ export interface Step {
   readonly state: "done" | "part" | "busy" | "failed" | "open";
 }
 
-/** The steps for the song that is on, in their order. */
+/** The steps for the song that is on, in their order. @param isLive whether somebody is at work on them */
 export function stepsOf(
+  lyrics: Pick<LyricsState, "lookup" | "words" | "analysis" | "moods">,
+  isLive: boolean,
+): Step[] {
+  const steps = stepsTold(lyrics);
+  return isLive ? steps : steps.map((step) => step.state === "busy" ? open(step.name) : step);
+}
+
+function stepsTold(
   lyrics: Pick<LyricsState, "lookup" | "words" | "analysis" | "moods">,
 ): Step[] {
   const { lookup, analysis, moods } = lyrics;

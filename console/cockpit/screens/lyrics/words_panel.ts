@@ -21,6 +21,8 @@ const AIRY_ROWS = 9;
 const REFRAIN = "↻";
 /** What stands for a line without words. */
 const PAUSE = "♪";
+/** What stands before the line where nobody tells any more which one it is. */
+const GONE = "◌";
 
 /** With fewer rows there is no room for large letters. */
 const BIG_FROM_ROWS = 16;
@@ -44,7 +46,9 @@ export function drawWords(
   isLive: boolean,
 ): void {
   const lines = lyrics.words?.lines ?? [];
-  if (!view.isFollowing && lines.length > 0) return drawAll(canvas, lyrics, lines, view.offset);
+  if (!view.isFollowing && lines.length > 0) {
+    return drawAll(canvas, lyrics, lines, view.offset, isLive);
+  }
   if (moment === null) return;
   const gap = canvas.rows >= AIRY_ROWS ? 1 : 0;
   const body = canvas.region(MARK_COLUMNS, 0, canvas.columns - MARK_COLUMNS - 2, canvas.rows);
@@ -104,7 +108,7 @@ function drawMarks(
   { isPlaying, isRefrain }: LyricMoment,
   isLive: boolean,
 ): void {
-  canvas.glyph(0, 0, isPlaying ? "▶" : "‖", isLive ? Ink.accent : Ink.quiet);
+  canvas.glyph(0, 0, !isLive ? GONE : isPlaying ? "▶" : "‖", isLive ? Ink.accent : Ink.quiet);
   if (isRefrain || lyrics.isRefrain(lyrics.activeLine)) canvas.text(1, 0, REFRAIN, Ink.peak);
 }
 
@@ -155,14 +159,15 @@ function drawAll(
   lyrics: LyricsState,
   lines: readonly LyricLine[],
   offset: number,
+  isLive: boolean,
 ): void {
   for (let row = 0; row < canvas.rows; row++) {
     const line = lines[offset + row];
     if (line === undefined) break;
     const isActive = offset + row === lyrics.activeLine;
-    const style = isActive ? Ink.title | Attribute.bold : Ink.text;
+    const style = isActive ? sungStyle(isLive) : Ink.text;
     drawLine(canvas, row, line.text, lyrics.isRefrain(offset + row), style);
-    if (isActive) canvas.glyph(0, row, "▶", Ink.accent);
+    if (isActive) canvas.glyph(0, row, isLive ? "▶" : GONE, isLive ? Ink.accent : Ink.quiet);
   }
   scrollbar(canvas, { offset, page: canvas.rows, count: lines.length });
 }

@@ -39,9 +39,10 @@ export function drawOscHead(canvas: Canvas, head: OscHead): void {
   const counts = countsText(status, head.packetsPerSecond);
   const room = body.columns - counts.text.length - 2;
   const way = `${status.listening} → ${status.targets.join(", ") || "nobody"}`;
-  const full = `listening on ${way}`;
-  body.text(0, 1, clip(full.length <= room ? full : way, room), Ink.text);
-  body.textRight(1, counts.text, counts.style);
+  const isLive = standing.kind === "live";
+  const full = `${isLive ? "listening" : "was listening"} on ${way}`;
+  body.text(0, 1, clip(full.length <= room ? full : way, room), isLive ? Ink.text : Ink.quiet);
+  body.textRight(1, counts.text, isLive ? counts.style : Ink.quiet);
   const doing = doingText(head, status);
   body.text(0, 2, clip(doing.text, body.columns - rows.text.length - 2), doing.style);
 }

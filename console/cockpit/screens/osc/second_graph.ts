@@ -1,8 +1,7 @@
 import type { Canvas } from "../../../tui/canvas.ts";
 import type { Style } from "../../../tui/style.ts";
+import { FROM_BELOW } from "../../../tui/widgets/blocks.ts";
 import type { SecondHistory } from "../../state/second_history.ts";
-
-const BLOCKS = ["▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"];
 
 /** Which values the bottom and the top of a graph stand for: 0 and the most, or the least and the most. */
 export type GraphScale = "from_zero" | "from_least";
@@ -43,7 +42,7 @@ export function secondGraph(
     const step = Number.isFinite(share)
       ? Math.floor(share * 7.99)
       : (scale === "from_zero" ? 0 : 3);
-    const block = BLOCKS[Math.max(0, Math.min(7, step))] ?? "▁";
+    const block = FROM_BELOW[Math.max(0, Math.min(7, step))] ?? "▁";
     canvas.glyph(columns - 1 - column, 0, block, style);
   }
 }

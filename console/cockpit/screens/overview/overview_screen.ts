@@ -139,7 +139,7 @@ export class OverviewScreen implements CockpitScreen {
         if (sound.audio === null || sound.source === null) {
           return standingOf(workers, "audio_analyzer", null, nowMs);
         }
-        return standingOf(workers, sound.source, sound.audio.freshness, nowMs);
+        return standingOf(workers, sound.source, sound.audio, nowMs);
       case "track":
         return this.#trackStanding(moment);
       case "osc":

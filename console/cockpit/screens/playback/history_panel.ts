@@ -3,9 +3,12 @@ import { clip } from "../../../tui/glyphs.ts";
 import { Attribute, Ink } from "../../../tui/style.ts";
 import type { ScrollState } from "../../../tui/widgets/scroll.ts";
 import { scrollbar } from "../../../tui/widgets/scrollbar.ts";
+import { timeOfDay } from "../../local_time.ts";
 import type { HeardTrack } from "../../state/track_history.ts";
 
 const SOURCE_COLUMNS = 10;
+/** "22:13" of a time of day. */
+const MINUTES_UNITS = 5;
 
 /** Draws the tracks that were heard, with the time at which they began; the last one first. */
 export function drawHistory(
@@ -21,7 +24,7 @@ export function drawHistory(
     const track = tracks[scroll.offset + row];
     if (track === undefined) break;
     const { artist, title, source, beganSeconds, isAbout } = track;
-    const began = `${isAbout ? "~" : " "}${timeOfDay(beganSeconds)}`;
+    const began = `${isAbout ? "~" : " "}${timeOfDay(beganSeconds).slice(0, MINUTES_UNITS)}`;
     const end = body.text(0, row, began, Ink.quiet) + 2;
     const room = body.columns - end - SOURCE_COLUMNS - 2;
     const names = [artist, title].filter((name) => name !== "").join(" - ");
@@ -30,13 +33,4 @@ export function drawHistory(
     body.text(body.columns - SOURCE_COLUMNS - 1, row, clip(source, SOURCE_COLUMNS), Ink.quiet);
   }
   scrollbar(body, scroll);
-}
-
-/** "22:13" on this machine's clock. */
-function timeOfDay(unixSeconds: number): string {
-  const date = new Date(unixSeconds * 1000);
-  const two = (value: number) => String(value).padStart(2, "0");
-  return Number.isNaN(date.getTime())
-    ? "--:--"
-    : `${two(date.getHours())}:${two(date.getMinutes())}`;
 }

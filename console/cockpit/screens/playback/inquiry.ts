@@ -24,6 +24,8 @@ export class Inquiry<T> {
   readonly #options: InquiryOptions<T>;
   #answer: T | null = null;
   #trouble: string | null = null;
+  /** Counts the questions: what the process before answers late does not count. */
+  #asked = 0;
   #isUnderWay = false;
   #askedMs = -Infinity;
   /** Process that was asked last: another one is asked at once. */
@@ -53,8 +55,10 @@ export class Inquiry<T> {
       this.#trouble = null;
       return;
     }
-    if (entry.pid === this.#pid && nowMs - this.#askedMs < this.#options.everyMs) return;
+    const isOther = entry.pid !== this.#pid;
+    if (!isOther && nowMs - this.#askedMs < this.#options.everyMs) return;
     this.#pid = entry.pid;
+    if (isOther) this.#isUnderWay = false;
     void this.ask();
   }
 
@@ -63,14 +67,17 @@ export class Inquiry<T> {
     if (this.#isUnderWay) return;
     this.#isUnderWay = true;
     this.#askedMs = this.#desk.now().nowMs;
+    const number = ++this.#asked;
     const { worker, command, read } = this.#options;
     try {
-      this.#answer = read(await this.#desk.send(worker(), command, {}, { timeoutMs: TIMEOUT_MS }));
+      const answer = await this.#desk.send(worker(), command, {}, { timeoutMs: TIMEOUT_MS });
+      if (number !== this.#asked) return;
+      this.#answer = read(answer);
       this.#trouble = null;
     } catch (error) {
-      this.#trouble = errorText(error);
+      if (number === this.#asked) this.#trouble = errorText(error);
     } finally {
-      this.#isUnderWay = false;
+      if (number === this.#asked) this.#isUnderWay = false;
       this.#desk.request();
     }
   }

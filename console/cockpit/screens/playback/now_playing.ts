@@ -1,6 +1,7 @@
 import type { Canvas } from "../../../tui/canvas.ts";
 import { clip } from "../../../tui/glyphs.ts";
 import { Attribute, Ink, type Style } from "../../../tui/style.ts";
+import { wrapText } from "../../../tui/wrap_text.ts";
 import { progressBar } from "../../../tui/widgets/progress.ts";
 import type { Moment } from "../../moment.ts";
 import { standingOf } from "../../standing.ts";
@@ -32,7 +33,9 @@ export function drawNowPlaying(
     canvas.heading(0, "NOW PLAYING");
     const body = canvas.region(1, 1, canvas.columns - 2, canvas.rows - 1);
     body.text(1, 1, "■ nothing plays", Ink.quiet | Attribute.bold);
-    body.text(3, 2, clip(missing, body.columns - 3), Ink.warning);
+    wrapText(missing, body.columns - 3).forEach((piece, row) => {
+      body.text(3, 2 + row, piece, Ink.warning);
+    });
     return;
   }
   const { nowMs } = moment;
@@ -59,7 +62,7 @@ export function drawNowPlaying(
   body.text(
     0,
     top + 4 + gap,
-    clip(facts(track, model.lyrics.offsetMs).join(" · "), body.columns),
+    clip(facts(track, model).join(" · "), body.columns),
     Ink.quiet,
   );
 }
@@ -86,13 +89,14 @@ function followText({ playback, workers }: CockpitModel): string {
     : `lyrics follow ${clip(playback.followed, 20)}`;
 }
 
-function facts(track: CurrentTrack, offsetMs: number): string[] {
+function facts(track: CurrentTrack, { lyrics, workers }: CockpitModel): string[] {
   const { program, deck, bpm, rate } = track;
   const words: string[] = [];
   if (program !== "") words.push(program);
   if (deck !== null) words.push(`deck ${deck}`);
   if (bpm !== null && bpm > 0) words.push(`${bpm.toFixed(1)} BPM`);
   if (Math.abs(rate - 1) >= 0.0005) words.push(`speed ${(rate * 100).toFixed(1)} %`);
-  words.push(`words ${offsetText(offsetMs)}`);
+  const isTold = lyrics.worker !== null && workers.entry(lyrics.worker)?.health === "alive";
+  if (isTold) words.push(`words ${offsetText(lyrics.offsetMs)}`);
   return words;
 }

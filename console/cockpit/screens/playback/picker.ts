@@ -120,6 +120,8 @@ export class Picker implements Overlay {
   }
 
   async #take(): Promise<void> {
+    // Whoever cannot wait for the list does not close it.
+    if (this.#choices === null && this.#trouble === null) return;
     const choice = this.#choices?.[this.#scroll.selection];
     this.#desk.close(this);
     try {

@@ -5,6 +5,7 @@ import type { Action } from "../../action.ts";
 import type { Desk } from "../../desk.ts";
 import type { Moment } from "../../moment.ts";
 import type { CockpitScreen } from "../../screen.ts";
+import { standingOf } from "../../standing.ts";
 import { BigSetting } from "./big_setting.ts";
 import { decksRows, drawDecks } from "./decks_panel.ts";
 import { drawHistory } from "./history_panel.ts";
@@ -97,9 +98,11 @@ export class PlaybackScreen implements CockpitScreen {
 
   /** Asks for the picture in which a bar has moved, or a lamp gone out. */
   #askAgain(columns: number, { nowMs, nowSeconds }: Moment): void {
-    const { playback } = this.#desk.model;
+    const { playback, workers } = this.#desk.model;
     const track = playback.current(nowSeconds);
-    if (track !== null && track.isPlaying && track.duration > 0 && track.rate > 0) {
+    const isMoving = track !== null && track.isPlaying && track.duration > 0 && track.rate > 0 &&
+      standingOf(workers, track.source, track.freshness, nowMs).kind === "live";
+    if (isMoving) {
       const stepMs = track.duration * 1000 / track.rate / (8 * columns);
       this.#desk.requestIn(Math.max(LEAST_STEP_MS, stepMs));
     }
