@@ -5,10 +5,9 @@ import { popup } from "../tui/widgets/box.ts";
 import { wrapText } from "../tui/wrap_text.ts";
 import type { Overlay } from "./overlay.ts";
 
-const ANSWERS = "y or enter: yes   n: no";
-const NOTE = "esc: no";
+const ANSWERS = "y or enter: yes   n or esc: no";
 const MOST_COLUMNS = 70;
-/** Columns beside the text, and rows above and below it. */
+/** Columns of the frame and beside the text; rows of the frame, and of what is not the text. */
 const SIDES = 6;
 const EDGES = 6;
 
@@ -24,13 +23,10 @@ export class Question implements Overlay {
   }
 
   draw(canvas: Canvas): void {
-    const room = Math.max(1, canvas.rows - EDGES);
-    const lines = wrapText(this.#text, Math.min(MOST_COLUMNS, canvas.columns - SIDES)).slice(
-      0,
-      room,
-    );
+    const lines = wrapText(this.#text, Math.min(MOST_COLUMNS, canvas.columns - SIDES))
+      .slice(0, Math.max(1, canvas.rows - EDGES));
     const columns = Math.max(ANSWERS.length, ...lines.map((line) => textWidth(line))) + 2;
-    const box = popup(canvas, { columns, rows: lines.length + 4, title: "SURE?", note: NOTE });
+    const box = popup(canvas, { columns, rows: lines.length + 4, title: "SURE?" });
     lines.forEach((line, row) => box.text(1, row + 1, line, Ink.warning | Attribute.bold));
     box.text(1, lines.length + 2, ANSWERS, Ink.key);
   }

@@ -30,15 +30,27 @@ export function drawDetails(canvas: Canvas, details: Details): void {
   const body = canvas.region(1, 1, canvas.columns - 2, canvas.rows - 1);
   const wrong = editor?.trouble ?? details.trouble ?? draft.refusal(field.name);
   if (editor !== null) editor.draw(body, 0);
-  else body.text(0, 0, clip(field.description, body.columns), Ink.text);
+  else if (wrong !== null) body.text(0, 0, clip(field.description, body.columns), Ink.text);
+  else drawMeaning(body, field.description, standingText(draft, field));
   if (wrong !== null) {
     wrapText(`✗ ${wrong}`, body.columns).slice(0, 2)
       .forEach((line, index) => body.text(0, index + 1, line, Ink.bad));
     return;
   }
   if (editor !== null) body.text(0, 1, clip(field.description, body.columns), Ink.quiet);
-  else body.text(0, 1, standingText(draft, field), Ink.accent);
   drawLasting(body, draft, field, worker);
+}
+
+/** Draws what a key means, and how its value stands; what it means has two rows where there is nothing to say. */
+function drawMeaning(body: Canvas, meaning: string, standing: string): void {
+  const lines = wrapText(meaning, body.columns);
+  if (standing !== "") {
+    body.text(0, 0, clip(meaning, body.columns), Ink.text);
+    body.text(0, 1, standing, Ink.accent);
+  } else {
+    body.text(0, 0, lines[0] ?? "", Ink.text);
+    body.text(0, 1, clip(lines.slice(1).join(" "), body.columns), Ink.text);
+  }
 }
 
 function standingText(draft: ConfigDraft, field: ConfigField): string {

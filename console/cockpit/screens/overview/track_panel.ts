@@ -13,7 +13,7 @@ export function drawTrackSummary(canvas: Canvas, model: CockpitModel, moment: Mo
   const { nowSeconds } = moment;
   const headline = model.playback.headline(nowSeconds);
   if (headline === null) {
-    canvas.text(0, 0, "nothing plays, as far as the players tell", Ink.quiet);
+    canvas.text(0, 0, "no player tells of a track", Ink.quiet);
     return;
   }
   canvas.text(0, 0, clip(headline, canvas.columns), Ink.title | Attribute.bold);

@@ -70,7 +70,11 @@ export class PlaybackScreen implements CockpitScreen {
     const title = model.playback.leader?.track?.title ?? "";
     const set = this.#big.set(title, columns - TITLE_SIDES, MOST_TITLE_LINES);
     const big = set !== null && bigRows(set) <= room ? set : null;
-    const top = big !== null ? bigRows(big) : room >= AIRY_ROWS ? AIRY_ROWS : NOW_PLAYING_ROWS;
+    const top = big !== null
+      ? bigRows(big)
+      : title !== "" && room >= AIRY_ROWS
+      ? AIRY_ROWS
+      : NOW_PLAYING_ROWS;
     const missing = missingPlayer(monitors, model.workers);
     drawNowPlaying(canvas.region(0, 0, columns, top), model, moment, missing, big);
     drawDecks(canvas.region(0, top, columns, deckRows), decks, model.workers, moment);
