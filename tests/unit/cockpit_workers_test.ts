@@ -250,6 +250,11 @@ Deno.test("l shows the logs of the chosen worker", async () => {
   assert.equal(stage.cockpit.current, "logs");
 });
 
+Deno.test("failures of before are not told as if they went on", () => {
+  const stage = supervised({ ...program("a"), failures: 3 });
+  assert.match(stage.text(120, 40), /failures +3 in a row, before it ran as now/);
+});
+
 Deno.test("esc leads from the logs of a worker back to the workers", async () => {
   const stage = supervised(program("a"));
   stage.text();

@@ -55,7 +55,9 @@ function addProgram(
   add: (label: string, text: string, style?: Style) => void,
 ): void {
   const { lastExit, failures } = program;
-  if (failures > 0) add("failures", `${failures} in a row`, Ink.warning);
+  if (failures > 0 && program.state === "running") {
+    add("failures", `${failures} in a row, before it ran as now`, Ink.quiet);
+  } else if (failures > 0) add("failures", `${failures} in a row`, Ink.warning);
   if (lastExit !== null) {
     const when = lastExit.at === null ? "" : `, ${age(nowSeconds - lastExit.at)} ago`;
     add("last end", `${lastExit.reason}${when}`);
