@@ -8,6 +8,9 @@ import { WORKERS } from "./show_stage.ts";
 /** Tempi that are so close are the same: the picture may be a message younger. */
 const BPM_STEP = 1;
 
+/** So much of a line of lyrics fits into the overview, and tells it from the others. */
+const LINE_COLUMNS = 24;
+
 const isShown = (rows: readonly string[], screen: string) =>
   rows[1]?.includes(`${screen}]`) === true;
 
@@ -54,14 +57,20 @@ function track(facts: Facts, discJockey: DiscJockey): Claim {
   };
 }
 
+/** The line that is sung, on the overview; the screen of the lyrics shows it in large letters. */
 function line(facts: Facts): Claim {
+  const begin = (text: string) => text.slice(0, LINE_COLUMNS).trimEnd();
   return {
-    name: "lyrics: line",
-    fact: () => facts.areSettled("lyrics_fetcher", "virtualdj_monitor") ? facts.line : undefined,
+    name: "overview: line",
+    fact: () => {
+      if (!facts.areSettled("lyrics_fetcher", "virtualdj_monitor")) return undefined;
+      return facts.line === undefined ? undefined : begin(facts.line);
+    },
     shown: (rows) => {
-      if (!isShown(rows, "2 lyrics")) return undefined;
-      return rows.map((text) => /[▶‖][↻ ] *(Song \d+ line .*?)(?: {2,}|$)/.exec(text)?.[1])
+      if (!isShown(rows, "0 overview")) return undefined;
+      const text = rows.map((row) => /Song \d+ line \d+: .*/.exec(row)?.[0])
         .find((text) => text !== undefined);
+      return text === undefined ? undefined : begin(text);
     },
   };
 }
