@@ -29,7 +29,11 @@ const PICTURES: Readonly<Record<ScreenName, { wanted: Wanted; keys?: string; tit
   playback: { wanted: SOON, title: "the track, its decks and where in it" },
   lyrics: { wanted: SOON, title: "the words, line by line, and the moods of the song" },
   audio: { wanted: ON_THE_BEAT, title: "beat, tempo, levels, spectrum and structure" },
-  osc: { wanted: SOON, title: "what goes over OSC, by address" },
+  // Its graphs are drawn while somebody looks.
+  osc: {
+    wanted: { ...SOON, afterSeconds: 28, patienceSeconds: 60 },
+    title: "what goes over OSC, by address",
+  },
   logs: { wanted: SOON, title: "what all workers said" },
   workers: { wanted: SOON, title: "every program, its state and load" },
 };
