@@ -9,7 +9,7 @@ function screenTest(name: string, fn: () => Promise<void>): void {
 }
 
 /** The beat of the bar that the header shows. */
-const beatOf = (text: string) => /BPM ([1-4])\/4/.exec(text)?.[1] ?? "";
+const beatOf = (text: string) => /BPM ([○●]{4})/.exec(text)?.[1] ?? "";
 
 for (const [columns, rows] of [[80, 24], [120, 40], [300, 100]] as const) {
   screenTest(`the live screen moves with the music at ${columns}x${rows}`, async () => {
