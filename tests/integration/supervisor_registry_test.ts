@@ -74,7 +74,9 @@ const faults: Fault[] = [
     // Files that are open already stay writable, as the logs of those who run.
     async begin(all) {
       assert.ok(await succeeds("mount", "--bind", all.path, all.path));
-      assert.ok(await succeeds("mount", "-o", "remount,bind,ro", all.path));
+      // Refused while somebody has just opened a file there to write it.
+      const remount = ["-o", "remount,bind,ro", all.path];
+      await until("a moment in which nobody writes", () => succeeds("mount", ...remount));
     },
     end: (all) => succeeds("umount", "--lazy", all.path),
   },
