@@ -2,7 +2,7 @@
 const LONGEST = 500;
 
 /** Characters that would end an OSC string early or move a terminal's cursor. */
-// deno-lint-ignore no-control-regex
+// deno-lint-ignore no-control-regex -- these are what is looked for
 const CONTROL = /[\u0000-\u001f\u007f-\u009f\u2028\u2029\ufeff]+/g;
 
 /** A line of lyrics or a name as it can be shown anywhere: on one line, without control characters, bounded. */

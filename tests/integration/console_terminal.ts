@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import xterm from "@xterm/headless";
 import { CONSOLE, type Stage, until } from "./console_stage.ts";
+import { PseudoTerminal } from "./pseudo_terminal.ts";
 
 /** Whether this machine has util-linux's `script`, which makes the pseudo terminal. */
 export const HAS_PSEUDO_TERMINAL = await hasScript();
@@ -26,9 +27,7 @@ export class ConsoleTerminal implements AsyncDisposable {
   /** What the console has written so far, escape sequences included. */
   written = "";
   readonly #terminal: InstanceType<typeof xterm.Terminal>;
-  readonly #process: Deno.ChildProcess;
-  readonly #keys: WritableStreamDefaultWriter<Uint8Array>;
-  readonly #reading: Promise<void>;
+  readonly #pseudo: PseudoTerminal;
   readonly #notes: string;
 
   /** Starts the console with arguments on a terminal of a size. */
@@ -46,23 +45,11 @@ export class ConsoleTerminal implements AsyncDisposable {
       `stty -g >> ${notes}`,
       `exit $code`,
     ].join("; ");
-    this.#process = new Deno.Command("script", {
-      args: ["-qfec", command, "/dev/null"],
-      env: { ...stage.environment, SHELL: "/bin/sh" },
-      stdin: "piped",
-      stdout: "piped",
-      stderr: "inherit",
-    }).spawn();
-    this.#keys = this.#process.stdin.getWriter();
-    this.#reading = this.#read();
-  }
-
-  async #read(): Promise<void> {
     const text = new TextDecoder();
-    for await (const bytes of this.#process.stdout) {
+    this.#pseudo = new PseudoTerminal(command, stage.environment, (bytes) => {
       this.written += text.decode(bytes, { stream: true });
-      await new Promise<void>((resolve) => this.#terminal.write(bytes, resolve));
-    }
+      return new Promise<void>((resolve) => this.#terminal.write(bytes, resolve));
+    });
   }
 
   /** What the terminal shows now, row by row. */
@@ -91,7 +78,7 @@ export class ConsoleTerminal implements AsyncDisposable {
 
   /** Types keys. */
   async type(keys: string): Promise<void> {
-    await this.#keys.write(new TextEncoder().encode(keys));
+    await this.#pseudo.type(keys);
   }
 
   async #note(line: number): Promise<string> {
@@ -125,30 +112,21 @@ export class ConsoleTerminal implements AsyncDisposable {
 
   /** Takes nothing more from the console, as ctrl-s or a stalled connection does. */
   freeze(): void {
-    this.#process.kill("SIGSTOP");
+    this.#pseudo.kill("SIGSTOP");
   }
 
   /** Takes the terminal away without a word, as a cut connection does. */
   vanish(): void {
-    this.#process.kill("SIGKILL");
+    this.#pseudo.kill("SIGKILL");
   }
 
   /** Waits until the console has ended. @returns its exit code */
   async ended(): Promise<number> {
-    const { code } = await this.#process.status;
-    await this.#reading;
-    return code;
+    return await this.#pseudo.ended();
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    try {
-      this.#process.kill("SIGKILL");
-    } catch {
-      // It has ended already, which is what is wanted.
-    }
-    await this.#process.status;
-    await this.#reading;
-    await this.#keys.abort().catch(() => {});
+    await this.#pseudo[Symbol.asyncDispose]();
     this.#terminal.dispose();
   }
 }

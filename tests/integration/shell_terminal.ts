@@ -1,5 +1,6 @@
 /** An interactive shell on a pseudo terminal, for what only a shell with job control does. */
 import { type Stage, until } from "./console_stage.ts";
+import { PseudoTerminal } from "./pseudo_terminal.ts";
 
 /** Whether this machine has bash. */
 export const HAS_BASH = await (async () => {
@@ -14,33 +15,21 @@ export const HAS_BASH = await (async () => {
 export class ShellTerminal implements AsyncDisposable {
   /** What was written so far, escape sequences included. */
   written = "";
-  readonly #process: Deno.ChildProcess;
-  readonly #keys: WritableStreamDefaultWriter<Uint8Array>;
-  readonly #reading: Promise<void>;
+  readonly #pseudo: PseudoTerminal;
 
   constructor(stage: Stage) {
-    this.#process = new Deno.Command("script", {
-      args: ["-qfec", "stty cols 80 rows 24; exec bash --norc --noprofile -i", "/dev/null"],
-      // Without a history: it would be written when the home is being removed.
-      env: { ...stage.environment, SHELL: "/bin/sh", PS1: "$ ", HISTFILE: "/dev/null" },
-      stdin: "piped",
-      stdout: "piped",
-      stderr: "inherit",
-    }).spawn();
-    this.#keys = this.#process.stdin.getWriter();
-    this.#reading = this.#read();
-  }
-
-  async #read(): Promise<void> {
     const text = new TextDecoder();
-    for await (const bytes of this.#process.stdout) {
-      this.written += text.decode(bytes, { stream: true });
-    }
+    this.#pseudo = new PseudoTerminal(
+      "stty cols 80 rows 24; exec bash --norc --noprofile -i",
+      // Without a history: it would be written when the home is being removed.
+      { ...stage.environment, PS1: "$ ", HISTFILE: "/dev/null" },
+      (bytes) => void (this.written += text.decode(bytes, { stream: true })),
+    );
   }
 
   /** Types keys. */
   async type(keys: string): Promise<void> {
-    await this.#keys.write(new TextEncoder().encode(keys));
+    await this.#pseudo.type(keys);
   }
 
   /** Waits until something was written behind a place. @returns the place behind it */
@@ -53,13 +42,6 @@ export class ShellTerminal implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    try {
-      this.#process.kill("SIGKILL");
-    } catch {
-      // It has ended already, which is what is wanted.
-    }
-    await this.#process.status;
-    await this.#reading;
-    await this.#keys.abort().catch(() => {});
+    await this.#pseudo[Symbol.asyncDispose]();
   }
 }
